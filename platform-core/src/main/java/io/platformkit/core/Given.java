@@ -1,0 +1,32 @@
+package io.platformkit.core;
+
+import java.util.List;
+import java.util.Set;
+
+/** What every builder does with the options it is given. */
+public final class Given {
+  private Given() {}
+
+  /**
+   * Refuses an option that was given before.
+   *
+   * @param given the options so far; the builder's own
+   * @throws IllegalStateException naming the option
+   */
+  public static void once(Set<String> given, String property) {
+    if (!given.add(property)) {
+      throw new IllegalStateException(property + " was already set");
+    }
+  }
+
+  /**
+   * Refuses all faults together, if there are any.
+   *
+   * @throws IllegalArgumentException with every fault in its message
+   */
+  public static void refuse(List<String> faults) {
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", faults));
+    }
+  }
+}
