@@ -1,0 +1,353 @@
+package io.platformkit.core.timeseries;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.platformkit.core.Given;
+import io.platformkit.core.Lifecycle;
+import io.platformkit.core.timeseries.StoredSeries.Oldest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The embedded {@link MetricStore}: everything in this process' memory, gone with it. 16 bytes a
+ * raw sample, 100 an hour rolled up. Safe for concurrent use; nothing blocks but for the lock of
+ * one series, and of the store for a new one. Writes are done when they return.
+ *
+ * <p>Raw samples are kept for the retention, at most so many a series; hourly roll-ups for longer.
+ * Queries in steps of whole hours read the roll-ups, so they reach back further than raw samples
+ * do; an hour that the range cuts is answered from raw samples alone. A series of which nothing is
+ * left is forgotten; that is found out in passing, once a minute.
+ */
+public final class InMemoryMetricStore implements MetricStore {
+  private static final long MINUTE = 60_000;
+
+  private static final long SECOND = 1_000;
+
+  /** As good as for ever; a time less it does not overflow. */
+  private static final Duration LONGEST = Duration.ofMillis(Times.LARGEST);
+
+  private final Lifecycle lifecycle = new Lifecycle("metric store");
+  private final InstantSource clock;
+  private final long retention;
+  private final long rollUpRetention;
+  private final long window;
+  private final int maxPoints;
+  private final int maxSeries;
+  private final @Nullable MeterRegistry meters;
+  private final Map<String, Map<SeriesKey, StoredSeries>> metrics = new ConcurrentHashMap<>();
+  private final ReentrantLock adding = new ReentrantLock(); // guards seriesCount, held to remove
+  private int seriesCount;
+  private volatile long sweptAt;
+
+  private InMemoryMetricStore(Builder builder) {
+    this.clock = builder.clock;
+    this.retention = builder.retention.toMillis();
+    this.rollUpRetention = builder.rollUpRetention.toMillis();
+    this.window = builder.outOfOrderWindow.toMillis();
+    this.maxPoints = builder.maxPointsPerSeries;
+    this.maxSeries = builder.maxSeries;
+    this.meters = builder.meters;
+    this.sweptAt = clock.millis();
+  }
+
+  /** A store with all defaults. */
+  public static InMemoryMetricStore create() {
+    return builder().build();
+  }
+
+  /** Collects the options. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  @Override
+  public CompletableFuture<Void> write(Collection<Sample> samples) {
+    lifecycle.requireOpen();
+    Oldest oldest = oldest();
+    Refusals refusals = new Refusals();
+    for (Sample sample : samples) {
+      long[] times = {sample.at().toEpochMilli()};
+      double[] values = {sample.value()};
+      write(sample.series(), times, values, oldest, refusals);
+    }
+    sweep(MINUTE);
+    return refusals.outcome();
+  }
+
+  @Override
+  public CompletableFuture<Void> write(SeriesKey series, long[] times, double[] values) {
+    lifecycle.requireOpen();
+    Times.requireColumns(times, values, Times.LARGEST);
+    Refusals refusals = new Refusals();
+    if (times.length > 0) {
+      write(series, times, values, oldest(), refusals);
+    }
+    sweep(MINUTE);
+    return refusals.outcome();
+  }
+
+  private void write(
+      SeriesKey key, long[] times, double[] values, Oldest oldest, Refusals refusals) {
+    if (times[times.length - 1] < oldest.raw()) {
+      refusals.tooOld(times.length, key); // without a series that would hold nothing
+      return;
+    }
+    OptionalInt tooOld = OptionalInt.empty();
+    while (tooOld.isEmpty()) {
+      StoredSeries series = seriesFor(key);
+      if (series == null) {
+        refusals.tooManySeries(times.length, key);
+        return;
+      }
+      tooOld = series.write(times, values, oldest);
+    }
+    refusals.tooOld(tooOld.getAsInt(), key);
+  }
+
+  private Oldest oldest() {
+    long now = clock.millis();
+    return new Oldest(now - retention, now - rollUpRetention);
+  }
+
+  private @Nullable StoredSeries seriesFor(SeriesKey key) {
+    StoredSeries known = seriesOf(key.metric()).get(key);
+    return known != null ? known : addSeries(key);
+  }
+
+  private Map<SeriesKey, StoredSeries> seriesOf(String metric) {
+    Map<SeriesKey, StoredSeries> series = metrics.get(metric);
+    return series == null ? Map.of() : series;
+  }
+
+  /** One at a time, so that the bound holds; new series are rare. */
+  private @Nullable StoredSeries addSeries(SeriesKey key) {
+    adding.lock();
+    try {
+      StoredSeries known = seriesOf(key.metric()).get(key);
+      if (known != null) {
+        return known;
+      }
+      if (seriesCount >= maxSeries) {
+        sweep(SECOND);
+      }
+      return seriesCount < maxSeries ? putSeries(key) : null;
+    } finally {
+      adding.unlock();
+    }
+  }
+
+  private StoredSeries putSeries(SeriesKey key) {
+    StoredSeries added = new StoredSeries(key, window, maxPoints);
+    metrics.computeIfAbsent(key.metric(), metric -> new ConcurrentHashMap<>()).put(key, added);
+    seriesCount++;
+    return added;
+  }
+
+  /** Trims all series and forgets those of which nothing is left, at most once an interval. */
+  private void sweep(long interval) {
+    long now = clock.millis();
+    if ((now >= sweptAt && now - sweptAt < interval) || !adding.tryLock()) {
+      return;
+    }
+    try {
+      sweptAt = now;
+      metrics.values().forEach(this::removeExpired);
+      metrics.values().removeIf(Map::isEmpty);
+    } finally {
+      adding.unlock();
+    }
+  }
+
+  private void removeExpired(Map<SeriesKey, StoredSeries> ofOneMetric) {
+    Oldest oldest = oldest();
+    int before = ofOneMetric.size();
+    ofOneMetric.values().removeIf(series -> series.removeIfExpired(oldest));
+    seriesCount -= before - ofOneMetric.size();
+  }
+
+  @Override
+  public List<Series> query(MetricQuery query) {
+    lifecycle.requireOpen();
+    Oldest oldest = oldest();
+    List<Series> answer = new ArrayList<>();
+    seriesOf(query.metric())
+        .forEach((key, series) -> {
+          if (query.matches(key)) {
+            series.query(query, oldest).ifPresent(answer::add);
+          }
+        });
+    answer.sort(Comparator.comparing(Series::key));
+    return answer;
+  }
+
+  @Override
+  public List<SeriesKey> series(String metric) {
+    lifecycle.requireOpen();
+    sweep(SECOND);
+    return seriesOf(metric).keySet().stream().sorted().toList();
+  }
+
+  @Override
+  public List<String> metrics() {
+    lifecycle.requireOpen();
+    sweep(SECOND);
+    return metrics.keySet().stream().sorted().toList();
+  }
+
+  @Override
+  public void close() {
+    lifecycle.close(metrics::clear);
+  }
+
+  /** What one write could not store. */
+  private final class Refusals {
+    private int count;
+    private String firstReason = "";
+
+    void tooOld(int samples, SeriesKey key) {
+      if (samples > 0) {
+        add(
+            samples,
+            "too_old",
+            "'%s' takes samples of the last %s, up to %s older than its newest, and when it holds %d, none older than all these"
+                .formatted(
+                    key, Duration.ofMillis(retention), Duration.ofMillis(window), maxPoints));
+      }
+    }
+
+    void tooManySeries(int samples, SeriesKey key) {
+      add(
+          samples,
+          "too_many_series",
+          "'%s' would be one more than maxSeries, %d".formatted(key, maxSeries));
+    }
+
+    private void add(int samples, String reason, String text) {
+      count += samples;
+      firstReason = firstReason.isEmpty() ? text : firstReason;
+      if (meters != null) {
+        meters.counter("platform.core.metrics.refused", "reason", reason).increment(samples);
+      }
+    }
+
+    CompletableFuture<Void> outcome() {
+      return count == 0
+          ? CompletableFuture.completedFuture(null)
+          : CompletableFuture.failedFuture(new SamplesRefusedException(count, firstReason));
+    }
+  }
+
+  /** Options of the store; for one thread. */
+  public static final class Builder {
+    private InstantSource clock = InstantSource.system();
+    private Duration retention = Duration.ofDays(7);
+    private Duration rollUpRetention = Duration.ofDays(400);
+    private Duration outOfOrderWindow = Duration.ofMinutes(1);
+    private int maxPointsPerSeries = 2_000_000;
+    private int maxSeries = 10_000;
+    private @Nullable MeterRegistry meters;
+
+    private final Set<String> given = new HashSet<>();
+
+    private Builder() {}
+
+    /** What time it is, for the retention. Default: the system's clock. */
+    public Builder clock(InstantSource clock) {
+      Given.once(given, "clock");
+      this.clock = clock;
+      return this;
+    }
+
+    /** How long raw samples are kept, at least a millisecond. Default: 7 days. */
+    public Builder retention(Duration retention) {
+      Given.once(given, "retention");
+      this.retention = retention;
+      return this;
+    }
+
+    /** How long hourly roll-ups are kept; at least the retention. Default: 400 days. */
+    public Builder rollUpRetention(Duration rollUpRetention) {
+      Given.once(given, "rollUpRetention");
+      this.rollUpRetention = rollUpRetention;
+      return this;
+    }
+
+    /** How far behind a series' newest sample another may be. Default: one minute. */
+    public Builder outOfOrderWindow(Duration outOfOrderWindow) {
+      Given.once(given, "outOfOrderWindow");
+      this.outOfOrderWindow = outOfOrderWindow;
+      return this;
+    }
+
+    /** Raw samples of one series, of which the oldest go first. Default: 2,000,000, 32 MB. */
+    public Builder maxPointsPerSeries(int maxPointsPerSeries) {
+      Given.once(given, "maxPointsPerSeries");
+      this.maxPointsPerSeries = maxPointsPerSeries;
+      return this;
+    }
+
+    /** Series of all metrics together; samples of further ones are refused. Default: 10,000. */
+    public Builder maxSeries(int maxSeries) {
+      Given.once(given, "maxSeries");
+      this.maxSeries = maxSeries;
+      return this;
+    }
+
+    /**
+     * Counts refused samples as {@code platform.core.metrics.refused}, by reason. Default: nothing
+     * is counted.
+     */
+    public Builder meterRegistry(MeterRegistry registry) {
+      Given.once(given, "meterRegistry");
+      this.meters = registry;
+      return this;
+    }
+
+    /**
+     * Checks all options; starts nothing.
+     *
+     * @throws IllegalArgumentException naming every option that is wrong
+     */
+    public InMemoryMetricStore build() {
+      List<String> wrong = new ArrayList<>();
+      requireSpan(wrong, "retention", retention, Duration.ofMillis(1));
+      requireSpan(wrong, "rollUpRetention", rollUpRetention, Duration.ofMillis(1));
+      require(
+          wrong,
+          "rollUpRetention",
+          rollUpRetention,
+          rollUpRetention.compareTo(retention) >= 0,
+          "at least the retention, " + retention);
+      requireSpan(wrong, "outOfOrderWindow", outOfOrderWindow, Duration.ZERO);
+      require(
+          wrong, "maxPointsPerSeries", maxPointsPerSeries, maxPointsPerSeries > 0, "at least 1");
+      require(wrong, "maxSeries", maxSeries, maxSeries > 0, "at least 1");
+      Given.refuse(wrong);
+      return new InMemoryMetricStore(this);
+    }
+
+    private static void requireSpan(
+        List<String> wrong, String property, Duration span, Duration shortest) {
+      boolean right = span.compareTo(shortest) >= 0 && span.compareTo(LONGEST) <= 0;
+      require(wrong, property, span, right, "from %s to %s".formatted(shortest, LONGEST));
+    }
+
+    private static void require(
+        List<String> wrong, String property, Object value, boolean right, String rule) {
+      if (!right) {
+        wrong.add("%s was '%s' but it must be %s".formatted(property, value, rule));
+      }
+    }
+  }
+}
