@@ -1,0 +1,185 @@
+package io.platformkit.examples.opsconsole;
+
+import io.platformkit.core.CloseOrder;
+import io.platformkit.core.ErrorHandler;
+import io.platformkit.core.Lifecycle;
+import io.platformkit.core.PlatformException;
+import io.platformkit.core.SystemTimers;
+import io.platformkit.core.charts.Charts;
+import io.platformkit.core.http.JdkHttpServer;
+import io.platformkit.core.http.Routes;
+import io.platformkit.core.http.StaticFiles;
+import io.platformkit.core.timeseries.CachedMetricStore;
+import io.platformkit.core.timeseries.InMemoryMetricStore;
+import io.platformkit.core.timeseries.MetricStore;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * The console: a store in memory, a sampler that fills it, charts that read it, and a page, on the
+ * HTTP server of the JDK.
+ *
+ * <pre>{@code
+ * ./console --port 8080
+ * }</pre>
+ */
+public final class OpsConsole implements AutoCloseable {
+  private static final Duration LIVE_RETENTION = Duration.ofHours(24);
+  private static final Duration DEMO_RETENTION = Duration.ofDays(400);
+  private static final Duration CLOSE_LIMIT = Duration.ofMillis(1500);
+
+  private final InstantSource clock = InstantSource.system();
+  private final MetricStore store;
+  private final SystemTimers timers;
+  private final MachineSampler sampler;
+  private final JdkHttpServer server;
+  private final Lifecycle lifecycle = new Lifecycle("operations console");
+
+  private OpsConsole(ConsoleOptions options) {
+    store = openStore();
+    timers = SystemTimers.create(ErrorHandler.logging(), CLOSE_LIMIT.dividedBy(4));
+    sampler = MachineSampler.ofThisMachine(store, clock);
+    server =
+        JdkHttpServer.builder(routes())
+            .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port()))
+            .drainTimeout(CLOSE_LIMIT.dividedBy(3))
+            .build();
+  }
+
+  private MetricStore openStore() {
+    MetricStore demo =
+        InMemoryMetricStore.builder()
+            .clock(clock)
+            .retention(DEMO_RETENTION)
+            .maxPointsPerSeries(DemoHistory.YEAR)
+            .build();
+    MetricStore live = InMemoryMetricStore.builder().clock(clock).retention(LIVE_RETENTION).build();
+    return new DemoBesideLive(demo, live);
+  }
+
+  private Routes routes() {
+    MetricStore cached = CachedMetricStore.over(store, clock, timers);
+    return Routes.builder()
+        .get("/api/health", new Health(store, sampler, clock))
+        .get("/api/v1/metrics", new MetricCatalog(store))
+        .mount("/api/v1/charts", Charts.on(cached, clock))
+        .mount("/vendor/chart.js", StaticFiles.builder(WebJars.chartJs()).build())
+        .mount("/", StaticFiles.builder("web").build())
+        .build();
+  }
+
+  /**
+   * Starts a console; close it to stop it.
+   *
+   * @param out is told what happens, in lines for a person
+   */
+  static OpsConsole start(ConsoleOptions options, PrintStream out) {
+    DemoHistory.requireHeap(options.historyPoints(), Runtime.getRuntime().maxMemory());
+    OpsConsole console = new OpsConsole(options);
+    try {
+      console.run(options, out);
+      return console;
+    } catch (RuntimeException | Error e) {
+      console.closeAfter(e);
+      throw e;
+    }
+  }
+
+  private void run(ConsoleOptions options, PrintStream out) {
+    listen(options.port());
+    if (options.historyPoints() > 0) {
+      out.printf("Writing a synthetic history of %,d points…%n", options.historyPoints());
+      new DemoHistory().write(store, clock.instant(), options.historyPoints(), out);
+    }
+    sampler.start(timers);
+    out.printf("Sampling %s every %d ms: %s%n", sampler.host(), samplePeriod(), sampled());
+    out.printf("Operations console: %s%n", url());
+  }
+
+  private void listen(int port) {
+    try {
+      server.start();
+    } catch (PlatformException e) {
+      if (e.getCause() instanceof BindException) {
+        throw new UsageException(
+            "port %d of 127.0.0.1 is taken; stop what uses it or choose another with --port"
+                .formatted(port),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private static long samplePeriod() {
+    return MachineSampler.PERIOD.toMillis();
+  }
+
+  private String sampled() {
+    return String.join(", ", sampler.probes());
+  }
+
+  /** Where the page is. */
+  URI url() {
+    return server.uri();
+  }
+
+  /** The store that the sampler fills and the charts read. */
+  MetricStore store() {
+    return store;
+  }
+
+  private void closeAfter(Throwable failure) {
+    try {
+      close();
+    } catch (PlatformException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** Stops measuring, then answering, then forgets everything; takes at most 1.5 seconds. */
+  @Override
+  public void close() {
+    lifecycle.close(() ->
+        CloseOrder.within(CLOSE_LIMIT)
+            .then("sampler", sampler)
+            .then("timers", timers)
+            .then("server", server)
+            .then("store", store)
+            .run());
+  }
+
+  /** Runs the console until the process is told to stop. */
+  public static void main(String[] args) {
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    try {
+      ConsoleOptions options = ConsoleOptions.parse(args);
+      if (options.help()) {
+        System.out.print(ConsoleOptions.USAGE);
+        return;
+      }
+      serve(start(options, System.out));
+    } catch (UsageException e) {
+      System.err.println("console: " + e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private static void serve(OpsConsole console) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(console), "console-shutdown"));
+    System.out.println("Press Ctrl-C to stop."); // the server keeps the process alive
+  }
+
+  private static void stop(OpsConsole console) {
+    try {
+      console.close();
+      System.out.println("Stopped.");
+    } catch (PlatformException e) {
+      System.err.println("console: did not stop cleanly: " + e.getMessage());
+    }
+  }
+}

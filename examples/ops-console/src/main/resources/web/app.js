@@ -1,0 +1,66 @@
+// Starts the page and keeps its head up to date.
+
+import * as api from './api.js';
+import { clock, duration } from './format.js';
+import { History } from './history.js';
+import { Feed } from './live.js';
+import { build } from './panels.js';
+import * as theme from './theme.js';
+
+const REFRESH_MS = 10_000;
+const TEXTS = { connecting: 'Connecting', live: 'Live', paused: 'Paused', disconnected: 'Disconnected, retrying' };
+
+const byId = (id) => document.getElementById(id);
+const show = build(byId('tiles'), byId('live'));
+const history = new History();
+let lastData = null;
+
+function showData(series, end) {
+  lastData = end;
+  show(series, end);
+}
+
+function showState(state, reason) {
+  const lost = state === 'disconnected';
+  const since = lastData === null ? 'no data yet' : `last data ${clock(lastData)}`;
+  const text = lost ? `${TEXTS[state]} · ${since}` : TEXTS[state];
+  if (byId('connection-text').textContent !== text) byId('connection-text').textContent = text;
+  const before = byId('connection').dataset.state;
+  byId('connection').dataset.state = state;
+  document.body.toggleAttribute('data-stale', lost);
+  if (lost) tellOutage(before, since, reason);
+  else byId('outage').hidden = true;
+  if (before !== 'live' && state === 'live') refresh();
+}
+
+function tellOutage(before, since, reason) {
+  if (before === 'disconnected') return; // say it once
+  const why = reason?.message && reason.name !== 'TypeError' ? ` (${reason.message})` : '';
+  byId('outage').textContent = `The console does not answer${why}; trying again every second. What you see is old: ${since}.`;
+  byId('outage').hidden = false;
+}
+
+async function refresh() {
+  try {
+    const health = await api.health();
+    byId('host').textContent = health.host;
+    byId('uptime').textContent = ` · up ${duration(health.uptime_seconds * 1000)} · ${health.series_count} series`;
+    await history.refresh();
+  } catch {
+    // the feed's badge says that the server is away
+  }
+}
+
+function nameTheme() {
+  const other = theme.current() === 'dark' ? 'light' : 'dark';
+  byId('theme-text').textContent = other === 'light' ? 'Light' : 'Dark';
+  byId('theme').setAttribute('aria-label', `Switch to the ${other} theme`);
+}
+
+byId('theme').addEventListener('click', theme.toggle);
+theme.onChange(nameTheme);
+nameTheme();
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'your time zone';
+byId('zone').textContent = `Times are shown in ${zone}${zone === 'UTC' ? '' : '; tooltips add UTC'}.`;
+setInterval(() => document.hidden || refresh(), REFRESH_MS);
+new Feed({ onData: showData, onState: showState }).start();

@@ -1,0 +1,46 @@
+package io.platformkit.examples.opsconsole;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConsoleOptionsTest {
+  @Test
+  void withoutFlagsThePortIs8080AndThereIsNoHistory() {
+    assertThat(ConsoleOptions.parse()).isEqualTo(new ConsoleOptions(8080, 0, false));
+  }
+
+  @Test
+  void flagsComeInAnyOrder() {
+    assertThat(ConsoleOptions.parse("--preload-year", "--port", "9090"))
+        .isEqualTo(new ConsoleOptions(9090, 31_536_000, false));
+    assertThat(ConsoleOptions.parse("--port", "0", "--help").help()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "65536", "http", "", "8080.0", "999999999999"})
+  void aPortOutOfRangeIsRefusedWithTheRule(String port) {
+    assertThatThrownBy(() -> ConsoleOptions.parse("--port", port))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "--port was '%s' but it must be a whole number from 0 to 65535".formatted(port));
+  }
+
+  @Test
+  void aPortFlagWithoutANumberIsRefused() {
+    assertThatThrownBy(() -> ConsoleOptions.parse("--port"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--port needs a number");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--prot", "8080", "--port=8080", "-p"})
+  void anUnknownFlagIsRefused(String flag) {
+    assertThatThrownBy(() -> ConsoleOptions.parse(flag))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("'%s' is not an option".formatted(flag));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.platformkit.examples.opsconsole;
+
+import org.jspecify.annotations.NullMarked;
