@@ -1,0 +1,95 @@
+package io.platformkit.examples.quickstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the examples print; the guides quote it. */
+class ExamplesTest {
+  static {
+    System.setProperty("sun.net.httpserver.nodelay", "true"); // as a host does
+  }
+
+  @Test
+  void jsonFromOutside() throws Exception {
+    assertThat(Output.of(JsonFromOutside::main))
+        .containsExactly(
+            "{\"host\":\"web-1\",\"at\":\"2026-01-01T12:00:00Z\",\"celsius\":41.5}",
+            "true",
+            "$.celsius (line 1, column 27): must be a number");
+  }
+
+  @Test
+  void sortableIds() throws Exception {
+    assertThat(Output.of(SortableIds::main)).first().isEqualTo("true");
+  }
+
+  @Test
+  void closingInOrder() throws Exception {
+    assertThat(Output.of(ClosingInOrder::main))
+        .containsExactly("intake stopped", "connections released", "Closing 'workers' failed");
+  }
+
+  @Test
+  void helloHttp() throws Exception {
+    assertThat(Output.of(HelloHttp::main))
+        .containsExactly(
+            "200 {\"id\":\"7\",\"name\":\"a lamp\"}",
+            "404 {\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
+                + "\"detail\":\"there is no thing '8'\"}",
+            "200 <!doctype html><title>Hello</title>");
+  }
+
+  @Test
+  void chartsOverHttp() throws Exception {
+    assertThat(Output.of(ChartsOverHttp::main))
+        .singleElement()
+        .asString()
+        .startsWith("{\"metric\":\"cpu.usage\",\"labels\":{\"host\":\"web-1\"},")
+        .contains("\"raw_count\":3,\"shown_count\":3,")
+        .contains("{\"timestamp\":\"2026-01-01T11:59:58Z\",\"value\":null}");
+  }
+
+  @Test
+  void choosingADownsampler() throws Exception {
+    assertThat(Output.of(ChoosingADownsampler::main))
+        .containsExactly(
+            "Lttb: 1000 points, 1 of spike and dip",
+            "MinMaxLttb: 1000 points, 1 of spike and dip",
+            "M4: 997 points, 2 of spike and dip");
+  }
+
+  @Test
+  void gapsStayGaps() throws Exception {
+    assertThat(Output.of(GapsStayGaps::main))
+        .containsExactly("[0, 85, 228, 267, 399, 400, 600, 705, 863, 999]");
+  }
+
+  @Test
+  void boundedSeries() throws Exception {
+    assertThat(Output.of(BoundedSeries::main))
+        .containsExactly(
+            "false", "500000 points, the oldest of 500000000", "800 shown of all, 800 of 10,000");
+  }
+
+  @Test
+  void liveChart() throws Exception {
+    assertThat(Output.of(LiveChart::main))
+        .containsExactly("201 shown, 199 of them settled", "the last one is at 9999.0");
+  }
+
+  @Test
+  void rollUps() throws Exception {
+    List<String> lines = Output.of(RollUps::main);
+
+    assertThat(lines).startsWith("raw: []", "sum of the hour: 42.0").hasSize(3);
+    assertThat(lines.getLast())
+        .startsWith("refused samples: 1; the first because 'visits{page=home}' takes samples");
+  }
+
+  @Test
+  void sharedQueries() throws Exception {
+    assertThat(Output.of(SharedQueries::main)).containsExactly("1", "1");
+  }
+}

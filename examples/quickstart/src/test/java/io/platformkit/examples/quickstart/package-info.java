@@ -1,0 +1,4 @@
+@NullMarked
+package io.platformkit.examples.quickstart;
+
+import org.jspecify.annotations.NullMarked;
