@@ -17,8 +17,6 @@ final class Parameters {
   /** Prefix of the parameters that select by a label. */
   static final String LABEL = "label.";
 
-  private static final int MAX_SHOWN = 100;
-
   private Parameters() {}
 
   /**
@@ -89,12 +87,6 @@ final class Parameters {
 
   /** What to throw for a parameter whose value breaks a rule. */
   static ProblemException refused(String name, String value, String rule) {
-    return Problem.of(400, "%s was '%s' but it %s".formatted(shown(name), shown(value), rule))
-        .with("parameter", shown(name))
-        .toException();
-  }
-
-  private static String shown(String text) {
-    return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
+    return Problem.ofParameter(name, value, rule).toException();
   }
 }

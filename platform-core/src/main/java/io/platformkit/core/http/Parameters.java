@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 /** Texts of query parameters to values; whatever breaks a rule is a 400 that names it. */
 final class Parameters {
   private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,15})(ms|s|m|h|d)");
-  private static final int MAX_SHOWN = 64;
 
   private Parameters() {}
 
@@ -86,9 +85,6 @@ final class Parameters {
   }
 
   private static ProblemException refused(String name, String text, String rule) {
-    String shown = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
-    return Problem.of(400, "%s was '%s' but it must be %s".formatted(name, shown, rule))
-        .with("parameter", name)
-        .toException();
+    return Problem.ofParameter(name, text, "must be " + rule).toException();
   }
 }

@@ -31,6 +31,7 @@ public record Problem(
   public static final String CONTENT_TYPE = "application/problem+json";
 
   private static final Json JSON = Json.standard();
+  private static final int MAX_SHOWN = 100;
   private static final URI NO_TYPE = URI.create("about:blank");
   private static final Pattern EXTENSION =
       Pattern.compile("(?!(type|title|status|detail|instance)$)[A-Za-z][A-Za-z0-9_]{2,63}");
@@ -59,6 +60,21 @@ public record Problem(
         Optional.empty(),
         Optional.empty(),
         Collections.emptyMap());
+  }
+
+  /**
+   * A query parameter breaks a rule: 400 with {@code name was 'value' but it rule}, and the name as
+   * member {@code parameter}. What is long is shortened.
+   *
+   * @param rule begins with its verb: {@code "must be from 1 to 10"}
+   */
+  public static Problem ofParameter(String name, String value, String rule) {
+    return of(400, "%s was '%s' but it %s".formatted(shortened(name), shortened(value), rule))
+        .with("parameter", shortened(name));
+  }
+
+  private static String shortened(String text) {
+    return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
   }
 
   /**

@@ -6,11 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProblemTest {
+  @Test
+  void aParameterThatBreaksARuleIsNamedAndWhatIsLongIsShortened() {
+    Problem problem = Problem.ofParameter("points", "9".repeat(500), "must be from 2 to 10");
+
+    assertThat(problem.status()).isEqualTo(400);
+    assertThat(problem.detail())
+        .hasValue("points was '" + "9".repeat(100) + "…' but it must be from 2 to 10");
+    assertThat(problem.extensions()).isEqualTo(Map.of("parameter", "points"));
+  }
+
   @Test
   void theDocumentHasTheMembersOfTheRfc() throws Exception {
     Response response =
