@@ -20,6 +20,18 @@ public final class Given {
   }
 
   /**
+   * Adds a fault that names the property, the value and the rule, unless the value is right.
+   *
+   * @param rule what the value must be: {@code "at least 1"}
+   */
+  public static void require(
+      List<String> faults, String property, Object value, boolean right, String rule) {
+    if (!right) {
+      faults.add("%s was '%s' but it must be %s".formatted(property, value, rule));
+    }
+  }
+
+  /**
    * Refuses all faults together, if there are any.
    *
    * @throws IllegalArgumentException with every fault in its message

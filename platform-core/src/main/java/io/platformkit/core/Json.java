@@ -286,16 +286,14 @@ public final class Json {
       int bytes = maxBytes == null ? DEFAULT_MAX_BYTES : maxBytes;
       int depth = maxDepth == null ? DEFAULT_MAX_DEPTH : maxDepth;
       List<String> faults = new ArrayList<>();
-      if (bytes < 1) {
-        faults.add("maxBytes was '%d' but it must be at least 1".formatted(bytes));
-      }
-      if (depth < 1 || depth > LARGEST_MAX_DEPTH) {
-        faults.add(
-            "maxDepth was '%d' but it must be from 1 to %d".formatted(depth, LARGEST_MAX_DEPTH));
-      }
-      if (!faults.isEmpty()) {
-        throw new IllegalArgumentException(String.join("; ", faults));
-      }
+      Given.require(faults, "maxBytes", bytes, bytes >= 1, "at least 1");
+      Given.require(
+          faults,
+          "maxDepth",
+          depth,
+          depth >= 1 && depth <= LARGEST_MAX_DEPTH,
+          "from 1 to " + LARGEST_MAX_DEPTH);
+      Given.refuse(faults);
       return new Json(bytes, depth);
     }
 

@@ -351,9 +351,7 @@ public final class JdkHttpServer implements AutoCloseable {
      */
     public JdkHttpServer build() {
       List<String> faults = new ArrayList<>();
-      if (address.isUnresolved()) {
-        faults.add("address was '%s' but it must be resolved".formatted(address));
-      }
+      Given.require(faults, "address", address, !address.isUnresolved(), "resolved");
       requireFrom(faults, "maxBodyBytes", maxBodyBytes, 0, LARGEST_MAX_BODY_BYTES);
       requireFrom(faults, "maxTargetLength", maxTargetLength, 1, Integer.MAX_VALUE);
       requireFrom(faults, "maxConcurrentRequests", maxConcurrentRequests, 1, Integer.MAX_VALUE);
@@ -366,15 +364,12 @@ public final class JdkHttpServer implements AutoCloseable {
 
     private static void requireFrom(
         List<String> faults, String property, int value, int min, int max) {
-      if (value < min || value > max) {
-        faults.add("%s was '%d' but it must be from %d to %d".formatted(property, value, min, max));
-      }
+      String rule = "from %d to %d".formatted(min, max);
+      Given.require(faults, property, value, value >= min && value <= max, rule);
     }
 
     private static void requirePositive(List<String> faults, String property, Duration value) {
-      if (!value.isPositive()) {
-        faults.add("%s was '%s' but it must be more than zero".formatted(property, value));
-      }
+      Given.require(faults, property, value, value.isPositive(), "more than zero");
     }
 
     Turn.Limits limits() {

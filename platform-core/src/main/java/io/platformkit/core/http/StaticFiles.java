@@ -275,14 +275,13 @@ public final class StaticFiles implements HttpEndpoint {
      */
     public StaticFiles build() {
       List<String> faults = new ArrayList<>();
-      if (!ROOT.matcher(root).matches()) {
-        faults.add(
-            "root was '%s' but it must be segments with slashes between: 'META-INF/page'"
-                .formatted(root));
-      }
-      if (maxAge.isNegative()) {
-        faults.add("maxAge was '%s' but it must be zero or more".formatted(maxAge));
-      }
+      Given.require(
+          faults,
+          "root",
+          root,
+          ROOT.matcher(root).matches(),
+          "segments with slashes between: 'META-INF/page'");
+      Given.require(faults, "maxAge", maxAge, !maxAge.isNegative(), "zero or more");
       Given.refuse(faults);
       return new StaticFiles(this);
     }

@@ -323,16 +323,16 @@ public final class InMemoryMetricStore implements MetricStore {
       List<String> wrong = new ArrayList<>();
       requireSpan(wrong, "retention", retention, Duration.ofMillis(1));
       requireSpan(wrong, "rollUpRetention", rollUpRetention, Duration.ofMillis(1));
-      require(
+      Given.require(
           wrong,
           "rollUpRetention",
           rollUpRetention,
           rollUpRetention.compareTo(retention) >= 0,
           "at least the retention, " + retention);
       requireSpan(wrong, "outOfOrderWindow", outOfOrderWindow, Duration.ZERO);
-      require(
+      Given.require(
           wrong, "maxPointsPerSeries", maxPointsPerSeries, maxPointsPerSeries > 0, "at least 1");
-      require(wrong, "maxSeries", maxSeries, maxSeries > 0, "at least 1");
+      Given.require(wrong, "maxSeries", maxSeries, maxSeries > 0, "at least 1");
       Given.refuse(wrong);
       return new InMemoryMetricStore(this);
     }
@@ -340,14 +340,7 @@ public final class InMemoryMetricStore implements MetricStore {
     private static void requireSpan(
         List<String> wrong, String property, Duration span, Duration shortest) {
       boolean right = span.compareTo(shortest) >= 0 && span.compareTo(LONGEST) <= 0;
-      require(wrong, property, span, right, "from %s to %s".formatted(shortest, LONGEST));
-    }
-
-    private static void require(
-        List<String> wrong, String property, Object value, boolean right, String rule) {
-      if (!right) {
-        wrong.add("%s was '%s' but it must be %s".formatted(property, value, rule));
-      }
+      Given.require(wrong, property, span, right, "from %s to %s".formatted(shortest, LONGEST));
     }
   }
 }
