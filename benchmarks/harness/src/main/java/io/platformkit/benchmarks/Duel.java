@@ -86,7 +86,7 @@ public final class Duel {
    */
   public Comparison time(
       String metric, long units, double seconds, Side ours, String peerName, Kind kind, Side peer) {
-    double[] figures = inTurns(ours, peer, quick ? seconds / 4 : seconds);
+    double[] figures = inTurns(ours, peer, quick ? seconds / 6 : seconds);
     return report(
         Comparison.lessIsBetter(
             name, metric, figures[0] / units, figures[1] / units, peerName, kind));
@@ -98,7 +98,7 @@ public final class Duel {
    * @param goal in the unit of the metric: nanoseconds per one of {@code units}
    */
   public Comparison time(String metric, long units, double seconds, Side ours, double goal) {
-    double figure = inTurns(ours, () -> 0, quick ? seconds / 4 : seconds)[0] / units;
+    double figure = inTurns(ours, () -> 0, quick ? seconds / 6 : seconds)[0] / units;
     return report(Comparison.lessIsBetter(name, metric, figure, goal, "goal", Kind.LIMIT));
   }
 
