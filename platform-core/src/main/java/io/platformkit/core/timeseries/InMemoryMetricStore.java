@@ -1,12 +1,14 @@
 package io.platformkit.core.timeseries;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.platformkit.core.Given;
 import io.platformkit.core.Lifecycle;
-import io.platformkit.core.timeseries.StoredSeries.Oldest;
+import io.platformkit.core.timeseries.SeriesSource.Oldest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -42,9 +44,10 @@ public final class InMemoryMetricStore implements MetricStore {
   private final long retention;
   private final long rollUpRetention;
   private final long window;
+  private final long maxAhead;
   private final int maxPoints;
   private final int maxSeries;
-  private final @Nullable MeterRegistry meters;
+  private final MeterRegistry meters;
   private final Map<String, Map<SeriesKey, StoredSeries>> metrics = new ConcurrentHashMap<>();
   private final ReentrantLock adding = new ReentrantLock(); // guards seriesCount, held to remove
   private int seriesCount;
@@ -55,6 +58,7 @@ public final class InMemoryMetricStore implements MetricStore {
     this.retention = builder.retention.toMillis();
     this.rollUpRetention = builder.rollUpRetention.toMillis();
     this.window = builder.outOfOrderWindow.toMillis();
+    this.maxAhead = builder.maxAhead.toMillis();
     this.maxPoints = builder.maxPointsPerSeries;
     this.maxSeries = builder.maxSeries;
     this.meters = builder.meters;
@@ -75,7 +79,7 @@ public final class InMemoryMetricStore implements MetricStore {
   public CompletableFuture<Void> write(Collection<Sample> samples) {
     lifecycle.requireOpen();
     Oldest oldest = oldest();
-    Refusals refusals = new Refusals();
+    Refusals refusals = new Refusals(meters);
     for (Sample sample : samples) {
       long[] times = {sample.at().toEpochMilli()};
       double[] values = {sample.value()};
@@ -88,31 +92,56 @@ public final class InMemoryMetricStore implements MetricStore {
   @Override
   public CompletableFuture<Void> write(SeriesKey series, long[] times, double[] values) {
     lifecycle.requireOpen();
-    Times.requireColumns(times, values, Times.LARGEST);
-    Refusals refusals = new Refusals();
-    if (times.length > 0) {
-      write(series, times, values, oldest(), refusals);
-    }
+    Sample.requireColumns(times, values);
+    Refusals refusals = new Refusals(meters);
+    write(series, times, values, oldest(), refusals);
     sweep(MINUTE);
     return refusals.outcome();
   }
 
   private void write(
       SeriesKey key, long[] times, double[] values, Oldest oldest, Refusals refusals) {
+    int notTooNew = countUpTo(clock.millis() + maxAhead, times);
+    if (notTooNew < times.length) {
+      refusals.tooNew(times.length - notTooNew, key, Duration.ofMillis(maxAhead));
+      long[] others = Arrays.copyOf(times, notTooNew);
+      writePast(key, others, Arrays.copyOf(values, notTooNew), oldest, refusals);
+    } else {
+      writePast(key, times, values, oldest, refusals);
+    }
+  }
+
+  private static int countUpTo(long newest, long[] times) {
+    int count = times.length;
+    while (count > 0 && times[count - 1] > newest) {
+      count--;
+    }
+    return count;
+  }
+
+  private void writePast(
+      SeriesKey key, long[] times, double[] values, Oldest oldest, Refusals refusals) {
+    if (times.length == 0) {
+      return; // without a series that would hold nothing
+    }
     if (times[times.length - 1] < oldest.raw()) {
-      refusals.tooOld(times.length, key); // without a series that would hold nothing
+      refuse(times.length, key, refusals);
       return;
     }
     OptionalInt tooOld = OptionalInt.empty();
     while (tooOld.isEmpty()) {
       StoredSeries series = seriesFor(key);
       if (series == null) {
-        refusals.tooManySeries(times.length, key);
+        refusals.tooManySeries(times.length, key, maxSeries);
         return;
       }
       tooOld = series.write(times, values, oldest);
     }
-    refusals.tooOld(tooOld.getAsInt(), key);
+    refuse(tooOld.getAsInt(), key, refusals);
+  }
+
+  private void refuse(int tooOld, SeriesKey key, Refusals refusals) {
+    refusals.tooOld(tooOld, key, Duration.ofMillis(retention), Duration.ofMillis(window));
   }
 
   private Oldest oldest() {
@@ -210,53 +239,16 @@ public final class InMemoryMetricStore implements MetricStore {
     lifecycle.close(metrics::clear);
   }
 
-  /** What one write could not store. */
-  private final class Refusals {
-    private int count;
-    private String firstReason = "";
-
-    void tooOld(int samples, SeriesKey key) {
-      if (samples > 0) {
-        add(
-            samples,
-            "too_old",
-            "'%s' takes samples of the last %s, up to %s older than its newest, and when it holds %d, none older than all these"
-                .formatted(
-                    key, Duration.ofMillis(retention), Duration.ofMillis(window), maxPoints));
-      }
-    }
-
-    void tooManySeries(int samples, SeriesKey key) {
-      add(
-          samples,
-          "too_many_series",
-          "'%s' would be one more than maxSeries, %d".formatted(key, maxSeries));
-    }
-
-    private void add(int samples, String reason, String text) {
-      count += samples;
-      firstReason = firstReason.isEmpty() ? text : firstReason;
-      if (meters != null) {
-        meters.counter("platform.core.metrics.refused", "reason", reason).increment(samples);
-      }
-    }
-
-    CompletableFuture<Void> outcome() {
-      return count == 0
-          ? CompletableFuture.completedFuture(null)
-          : CompletableFuture.failedFuture(new SamplesRefusedException(count, firstReason));
-    }
-  }
-
   /** Options of the store; for one thread. */
   public static final class Builder {
     private InstantSource clock = InstantSource.system();
     private Duration retention = Duration.ofDays(7);
     private Duration rollUpRetention = Duration.ofDays(400);
     private Duration outOfOrderWindow = Duration.ofMinutes(1);
+    private Duration maxAhead = Duration.ofDays(1);
     private int maxPointsPerSeries = 2_000_000;
     private int maxSeries = 10_000;
-    private @Nullable MeterRegistry meters;
+    private MeterRegistry meters = new CompositeMeterRegistry(); // records nothing
 
     private final Set<String> given = new HashSet<>();
 
@@ -287,6 +279,13 @@ public final class InMemoryMetricStore implements MetricStore {
     public Builder outOfOrderWindow(Duration outOfOrderWindow) {
       Given.once(given, "outOfOrderWindow");
       this.outOfOrderWindow = outOfOrderWindow;
+      return this;
+    }
+
+    /** How far in the future a sample may be. Default: one day. */
+    public Builder maxAhead(Duration maxAhead) {
+      Given.once(given, "maxAhead");
+      this.maxAhead = maxAhead;
       return this;
     }
 
@@ -330,6 +329,7 @@ public final class InMemoryMetricStore implements MetricStore {
           rollUpRetention.compareTo(retention) >= 0,
           "at least the retention, " + retention);
       requireSpan(wrong, "outOfOrderWindow", outOfOrderWindow, Duration.ZERO);
+      requireSpan(wrong, "maxAhead", maxAhead, Duration.ZERO);
       Given.require(
           wrong, "maxPointsPerSeries", maxPointsPerSeries, maxPointsPerSeries > 0, "at least 1");
       Given.require(wrong, "maxSeries", maxSeries, maxSeries > 0, "at least 1");

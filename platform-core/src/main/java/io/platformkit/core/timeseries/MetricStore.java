@@ -13,8 +13,9 @@ import java.util.concurrent.CompletableFuture;
  * <ul>
  *   <li>One value per series and millisecond; the last written wins.
  *   <li>Samples come in any order within the store's window; what is further behind its series'
- *       newest sample, or older than raw samples are kept, is refused, and so is a sample of one
- *       series more than the store holds. What is refused is counted and told, and makes no series.
+ *       newest sample, older than raw samples are kept, or further in the future than the store
+ *       allows, is refused, and so is a sample of one series more than the store holds. What is
+ *       refused is counted and told, and makes no series.
  *   <li>Steps are aligned to the epoch and half-open, and take the samples of the range alone; only
  *       {@link Aggregation#RATE} counts from the sample before. A step without samples has no
  *       value; empty steps between others are one NaN.

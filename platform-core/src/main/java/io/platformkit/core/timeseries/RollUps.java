@@ -10,9 +10,6 @@ import java.util.List;
  * was kept of those that are trimmed already.
  */
 final class RollUps implements Segments.Listener {
-  /** Length of a roll-up, in milliseconds. */
-  static final long HOUR = 3_600_000;
-
   private static final RollUp NONE = new RollUp(Long.MIN_VALUE);
 
   /** In order. */
@@ -26,72 +23,6 @@ final class RollUps implements Segments.Listener {
 
   /** Of the hour in which the newest trimmed sample was: what all its trimmed samples were. */
   private RollUp trimmed = NONE;
-
-  /** What is kept of one hour, in whatever order its samples come; NaN counts for nothing. */
-  static final class RollUp {
-    /** First millisecond of the hour. */
-    final long start;
-
-    long count;
-    double sum;
-    double min;
-    double max;
-    double first;
-    double last;
-    private long firstAt;
-    private long lastAt;
-    private boolean isStale;
-
-    RollUp(long start) {
-      this.start = start;
-      clear();
-    }
-
-    private void clear() {
-      count = 0;
-      sum = 0;
-      min = Double.POSITIVE_INFINITY;
-      max = Double.NEGATIVE_INFINITY;
-      firstAt = Long.MAX_VALUE;
-      lastAt = Long.MIN_VALUE;
-    }
-
-    private void add(long time, double value) {
-      if (Double.isNaN(value)) {
-        return;
-      }
-      count++;
-      sum += value;
-      min = Math.min(min, value);
-      max = Math.max(max, value);
-      if (time < firstAt) {
-        firstAt = time;
-        first = value;
-      }
-      if (time > lastAt) {
-        lastAt = time;
-        last = value;
-      }
-    }
-
-    private void add(long[] times, double[] values, int from, int to) {
-      for (int i = from; i < to; i++) {
-        add(times[i], values[i]);
-      }
-    }
-
-    /** Becomes what another is. */
-    private void set(RollUp other) {
-      count = other.count;
-      sum = other.sum;
-      min = other.min;
-      max = other.max;
-      first = other.first;
-      last = other.last;
-      firstAt = other.firstAt;
-      lastAt = other.lastAt;
-    }
-  }
 
   @Override
   public void added(long time, double value) {
@@ -111,7 +42,7 @@ final class RollUps implements Segments.Listener {
   @Override
   public void trimming(Segments raw, int points) {
     long newest = raw.timeOf(points - 1);
-    long start = startOf(newest);
+    long start = RollUp.startOf(newest);
     if (trimmed.start != start) {
       settle(raw, start);
       trimmed = new RollUp(start);
@@ -137,14 +68,14 @@ final class RollUps implements Segments.Listener {
     if (hour.start == trimmed.start) {
       hour.set(trimmed);
     }
-    raw.read(hour.start, hour.start + HOUR, hour::add);
+    raw.read(hour.start, hour.start + RollUp.HOUR, hour::add);
     hour.isStale = false;
     return true;
   }
 
   private RollUp hourOf(long time) {
-    if (time < recent.start || time >= recent.start + HOUR) {
-      recent = find(startOf(time));
+    if (time < recent.start || time >= recent.start + RollUp.HOUR) {
+      recent = find(RollUp.startOf(time));
     }
     return recent;
   }
@@ -171,22 +102,17 @@ final class RollUps implements Segments.Listener {
     return low;
   }
 
-  /** First millisecond of the hour that holds a time. */
-  static long startOf(long time) {
-    return Math.floorDiv(time, HOUR) * HOUR;
-  }
-
   boolean isEmpty() {
     return hours.isEmpty();
   }
 
   /** Forgets the hours that end before the time; the raw samples before it are gone already. */
   void trimBefore(long time) {
-    if (isEmpty() || hours.getFirst().start >= startOf(time)) {
+    if (isEmpty() || hours.getFirst().start >= RollUp.startOf(time)) {
       return;
     }
-    hours.subList(0, lowerBound(startOf(time))).clear();
-    if (recent.start < startOf(time)) {
+    hours.subList(0, lowerBound(RollUp.startOf(time))).clear();
+    if (recent.start < RollUp.startOf(time)) {
       recent = NONE;
     }
   }

@@ -15,4 +15,13 @@ public record Sample(SeriesKey series, Instant at, double value) {
     Objects.requireNonNull(series, "series");
     at = Times.requireTime("at", at);
   }
+
+  /**
+   * Checks what {@link MetricStore#write(SeriesKey, long[], double[])} takes.
+   *
+   * @throws IllegalArgumentException naming the index
+   */
+  public static void requireColumns(long[] times, double[] values) {
+    Times.requireColumns(times, values, Times.LARGEST);
+  }
 }

@@ -37,11 +37,6 @@ final class Segments {
     default void trimming(Segments segments, int points) {}
   }
 
-  /** Takes points of one segment at positions {@code [from, to)} of the arrays. */
-  interface Reader {
-    void read(long[] times, double[] values, int from, int to);
-  }
-
   Segments(long window, int maxPoints, Listener listener) {
     this.window = window;
     this.maxPoints = maxPoints;
@@ -196,7 +191,7 @@ final class Segments {
   }
 
   /** Hands over the points of {@code [from, to)} in order, without a copy. */
-  void read(long from, long to, Reader reader) {
+  void read(long from, long to, SampleReader reader) {
     int end = lowerBound(to);
     for (int position = lowerBound(from); position < end; ) {
       Segment segment = segmentOf(position);

@@ -65,7 +65,7 @@ final class StepAccumulator {
   }
 
   /** Takes the samples of an hour, of which there are some. */
-  void add(RollUps.RollUp hour) {
+  void add(RollUp hour) {
     min = count == 0 ? hour.min : Math.min(min, hour.min);
     max = count == 0 ? hour.max : Math.max(max, hour.max);
     first = count == 0 ? hour.first : first;

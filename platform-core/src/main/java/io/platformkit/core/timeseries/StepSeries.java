@@ -1,18 +1,14 @@
 package io.platformkit.core.timeseries;
 
-import java.util.Arrays;
-
 /**
  * Samples and roll-ups, taken in order of time, as the values of consecutive steps; an empty
  * stretch between them becomes one NaN. Not safe for concurrent use.
  */
-final class StepSeries implements Segments.Reader {
+final class StepSeries implements SampleReader {
   private final Aggregation aggregation;
   private final long step;
   private final StepAccumulator current;
-  private long[] times = new long[64];
-  private double[] values = new double[64];
-  private int size;
+  private final SampleList points = new SampleList();
   private long start;
   private long end = Long.MIN_VALUE;
   private long rawCount;
@@ -41,7 +37,7 @@ final class StepSeries implements Segments.Reader {
     }
   }
 
-  void add(RollUps.RollUp hour) {
+  void add(RollUp hour) {
     if (hour.count > 0) {
       moveTo(hour.start);
       current.add(hour);
@@ -60,36 +56,17 @@ final class StepSeries implements Segments.Reader {
   private void finish() {
     double value = current.value(aggregation, step);
     if (!Double.isNaN(value)) {
-      if (size > 0 && start > times[size - 1] + step) {
-        put(times[size - 1] + step, Double.NaN);
+      if (points.size() > 0 && start > points.newest() + step) {
+        points.add(points.newest() + step, Double.NaN);
       }
-      put(start, value);
+      points.add(start, value);
     }
     current.next();
-  }
-
-  private void put(long time, double value) {
-    if (size == times.length) {
-      times = Arrays.copyOf(times, size * 2);
-      values = Arrays.copyOf(values, size * 2);
-    }
-    times[size] = time;
-    values[size++] = value;
   }
 
   /** What was taken; LTTB selects where there are more points than the budget. */
   Series series(SeriesKey key, int maxPoints) {
     finish();
-    long[] allTimes = Arrays.copyOf(times, size);
-    double[] allValues = Arrays.copyOf(values, size);
-    if (size <= maxPoints) {
-      return new Series(key, allTimes, allValues, rawCount);
-    }
-    int[] shown = Lttb.indices(Points.of(allTimes, allValues), maxPoints);
-    return new Series(
-        key,
-        Arrays.stream(shown).mapToLong(i -> allTimes[i]).toArray(),
-        Arrays.stream(shown).mapToDouble(i -> allValues[i]).toArray(),
-        rawCount);
+    return points.series(key, maxPoints, rawCount);
   }
 }

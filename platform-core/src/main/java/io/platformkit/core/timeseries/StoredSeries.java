@@ -3,22 +3,15 @@ package io.platformkit.core.timeseries;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 
 /** One series of the {@link InMemoryMetricStore}: raw samples and roll-ups. */
-final class StoredSeries {
+final class StoredSeries implements SeriesSource {
   private final SeriesKey key;
   private final RollUps rollUps = new RollUps();
   private final Segments raw;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean removed;
-
-  /**
-   * From when on samples count.
-   *
-   * @param raw first millisecond of raw samples
-   * @param rollUps hours that end before it are gone
-   */
-  record Oldest(long raw, long rollUps) {}
 
   StoredSeries(SeriesKey key, long window, int maxPoints) {
     this.key = key;
@@ -38,7 +31,7 @@ final class StoredSeries {
       }
       trimLocked(oldest);
       int from = 0;
-      while (from < times.length && times[from] < oldest.raw) {
+      while (from < times.length && times[from] < oldest.raw()) {
         from++;
       }
       return OptionalInt.of(from + raw.write(times, values, from));
@@ -48,8 +41,8 @@ final class StoredSeries {
   }
 
   private void trimLocked(Oldest oldest) {
-    raw.trimBefore(oldest.raw);
-    rollUps.trimBefore(oldest.rollUps);
+    raw.trimBefore(oldest.raw());
+    rollUps.trimBefore(oldest.rollUps());
   }
 
   /** Forgets what is too old and, if nothing is left, refuses all further writes; true if so. */
@@ -84,38 +77,28 @@ final class StoredSeries {
   }
 
   private Optional<Series> answer(MetricQuery query, Oldest oldest) {
-    Series answer =
-        query.step().isPresent()
-            ? steps(query, oldest, query.step().get().toMillis())
-            : samples(query, oldest);
-    return answer.size() == 0 ? Optional.empty() : Optional.of(answer);
+    return SeriesSource.answer(this, key, query, oldest);
   }
 
-  private Series samples(MetricQuery query, Oldest oldest) {
-    long from = Math.max(oldest.raw, query.from().toEpochMilli());
-    long to = query.to().toEpochMilli();
-    TimeSeries.Range range = raw.downsample(from, to, query.maxPoints());
-    return new Series(key, range.times, range.values, raw.count(from, to));
+  @Override
+  public void samples(long from, long to, SampleReader reader) {
+    raw.read(from, to, reader);
   }
 
-  private Series steps(MetricQuery query, Oldest oldest, long step) {
-    long from = query.from().toEpochMilli();
-    long to = query.to().toEpochMilli();
-    StepSeries steps = new StepSeries(query.aggregation(), step, raw.lastOf(oldest.raw, from));
-    if (query.aggregation().onRollUps() && step % RollUps.HOUR == 0) {
-      addHours(steps, from, to, oldest);
-    } else {
-      raw.read(Math.max(oldest.raw, from), to, steps);
-    }
-    return steps.series(key, query.maxPoints());
+  @Override
+  public void rollUps(long from, long to, Consumer<RollUp> reader) {
+    rollUps.range(from, to).forEach(reader);
   }
 
-  /** Whole hours from the roll-ups, what the range cuts from an hour at its ends from the raw. */
-  private void addHours(StepSeries steps, long from, long to, Oldest oldest) {
-    long firstWhole = Math.min(to, RollUps.startOf(from + RollUps.HOUR - 1));
-    long end = Math.max(firstWhole, RollUps.startOf(to));
-    raw.read(Math.max(oldest.raw, from), firstWhole, steps);
-    rollUps.range(Math.max(firstWhole, RollUps.startOf(oldest.rollUps)), end).forEach(steps::add);
-    raw.read(Math.max(oldest.raw, end), to, steps);
+  @Override
+  public double lastOf(long from, long to) {
+    return raw.lastOf(from, to);
+  }
+
+  /** Where there are many, by the kept summaries: not all samples are read. */
+  @Override
+  public Series downsampled(SeriesKey itsKey, long from, long to, int maxPoints) {
+    TimeSeries.Range range = raw.downsample(from, to, maxPoints);
+    return new Series(itsKey, range.times, range.values, raw.count(from, to));
   }
 }

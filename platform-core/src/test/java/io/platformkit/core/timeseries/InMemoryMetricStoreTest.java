@@ -33,6 +33,7 @@ class InMemoryMetricStoreTest extends MetricStoreContract {
         .retention(options.retention())
         .rollUpRetention(options.rollUpRetention())
         .outOfOrderWindow(options.outOfOrderWindow())
+        .maxAhead(options.maxAhead())
         .maxSeries(options.maxSeries())
         .build();
   }
@@ -234,8 +235,8 @@ class InMemoryMetricStoreTest extends MetricStoreContract {
     @Test
     void whatWasRemovedTakesNoWritesThatWouldBeLost() {
       StoredSeries series = new StoredSeries(CPU, 0, 10);
-      StoredSeries.Oldest early = new StoredSeries.Oldest(0, 0);
-      StoredSeries.Oldest late = new StoredSeries.Oldest(HOUR.toMillis(), HOUR.toMillis());
+      SeriesSource.Oldest early = new SeriesSource.Oldest(0, 0);
+      SeriesSource.Oldest late = new SeriesSource.Oldest(HOUR.toMillis(), HOUR.toMillis());
       assertThat(series.write(new long[] {0, 1}, new double[2], early)).hasValue(0);
 
       assertThat(series.removeIfExpired(early)).isFalse();

@@ -84,23 +84,28 @@ public abstract class MetricStoreContract {
    * @param retention how long raw samples are kept
    * @param rollUpRetention how long hourly roll-ups are kept
    * @param outOfOrderWindow how far behind its series' newest sample one may be
+   * @param maxAhead how far in the future one may be
    * @param maxSeries most series of all metrics together
    */
   public record Options(
-      Duration retention, Duration rollUpRetention, Duration outOfOrderWindow, int maxSeries) {
+      Duration retention,
+      Duration rollUpRetention,
+      Duration outOfOrderWindow,
+      Duration maxAhead,
+      int maxSeries) {
     static final Options DEFAULTS =
-        new Options(Duration.ofDays(2), Duration.ofDays(30), MINUTE, 100);
+        new Options(DAY.multipliedBy(2), DAY.multipliedBy(30), MINUTE, DAY, 100);
 
     Options retention(Duration other) {
-      return new Options(other, rollUpRetention, outOfOrderWindow, maxSeries);
+      return new Options(other, rollUpRetention, outOfOrderWindow, maxAhead, maxSeries);
     }
 
     Options outOfOrderWindow(Duration other) {
-      return new Options(retention, rollUpRetention, other, maxSeries);
+      return new Options(retention, rollUpRetention, other, maxAhead, maxSeries);
     }
 
     Options maxSeries(int other) {
-      return new Options(retention, rollUpRetention, outOfOrderWindow, other);
+      return new Options(retention, rollUpRetention, outOfOrderWindow, maxAhead, other);
     }
   }
 
@@ -351,6 +356,21 @@ public abstract class MetricStoreContract {
       assertThat(refused.refused()).isEqualTo(1);
       assertThat(refused).hasMessageContaining(CPU.toString()).hasMessageContaining("PT1H");
       assertThat(ask(store, all("cpu"))).containsExactly(new Point(oldest, 2));
+    }
+
+    @Test
+    void samplesFurtherInTheFutureAreRefusedAndTheOthersStored() {
+      MetricStore store = open(Options.DEFAULTS);
+      long newest = NOW.plus(DAY).toEpochMilli();
+
+      SamplesRefusedException refused =
+          refusal(store.write(CPU, new long[] {newest, newest + 1}, new double[] {1, 2}));
+
+      assertThat(refused.refused()).isEqualTo(1);
+      assertThat(refused).hasMessageContaining(CPU.toString()).hasMessageContaining("PT24H");
+      assertThat(refusal(store.write(List.of(new Sample(WEB_1, NOW.plus(DAY).plusMillis(1), 3)))))
+          .hasMessageContaining(WEB_1.toString());
+      assertThat(store.series("cpu")).containsExactly(CPU);
     }
 
     @Test
@@ -1124,7 +1144,7 @@ public abstract class MetricStoreContract {
   void randomOperationsAgreeWithAModel(long seed) {
     SettableClock itsClock = SettableClock.at(NOW);
     Options options =
-        new Options(Duration.ofHours(5), Duration.ofDays(30), Duration.ofMinutes(2), 4);
+        new Options(HOUR.multipliedBy(5), DAY.multipliedBy(30), MINUTE.multipliedBy(2), DAY, 4);
     MetricStoreModel model = new MetricStoreModel(itsClock, options);
     new RandomOperations(seed, itsClock, model, open(itsClock, options)).run(150);
   }
