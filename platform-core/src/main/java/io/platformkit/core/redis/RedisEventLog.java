@@ -1,0 +1,263 @@
+package io.platformkit.core.redis;
+
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.platformkit.core.Bounds;
+import io.platformkit.core.Lifecycle;
+import io.platformkit.core.log.AppendIf;
+import io.platformkit.core.log.Appended;
+import io.platformkit.core.log.EventLog;
+import io.platformkit.core.log.EventLogOptions;
+import io.platformkit.core.log.Position;
+import io.platformkit.core.log.Read;
+import io.platformkit.core.log.Retention;
+import io.platformkit.core.log.Tail;
+import io.platformkit.core.log.TailListener;
+import io.platformkit.core.log.Tails;
+import io.platformkit.core.redis.AppendCall.Target;
+import io.platformkit.core.redis.AppendCall.Terms;
+import io.platformkit.core.redis.Call.Kind;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/**
+ * One script an append and one a read; log-common.lua says what a stream is. One channel a
+ * namespace rings for all of its streams.
+ */
+final class RedisEventLog implements EventLog {
+  private static final String STREAM = "stream";
+
+  /** A read ends after so many bytes. */
+  private static final int READ_BYTES = 8 << 20;
+
+  /** Streams of a tail that are read in one go. */
+  private static final int STREAMS_AT_ONCE = 512;
+
+  /** A key is remembered for a little longer than promised, for clocks go at different speeds. */
+  private static final Duration WINDOW = KEY_WINDOW.plusSeconds(10);
+
+  private final Engine engine;
+  private final Consumer<AutoCloseable> onClose;
+  private final Lifecycle lifecycle = new Lifecycle("event log");
+  private final InFlight inFlight = new InFlight();
+  private final int maxBytes;
+  private final long idle;
+  private final byte[] entries;
+  private final byte[] meta;
+  private final byte[] memory;
+  private final byte[] bell;
+  private final Doorbell doorbell;
+  private final Tails tails;
+
+  RedisEventLog(Engine engine, EventLogOptions options, Consumer<AutoCloseable> onClose) {
+    this.engine = engine;
+    this.onClose = onClose;
+    maxBytes = engine.settings().maxValueBytes();
+    idle = options.idleTtl().map(Duration::toMillis).orElse(0L);
+    Names names = engine.names(options.namespace());
+    entries = names.begin("log");
+    meta = names.begin("log-meta");
+    memory = names.begin("log-key");
+    bell = names.once("log-bell");
+    doorbell = new Doorbell();
+    tails =
+        Tails.of(
+            "redis-log",
+            doorbell,
+            engine.settings().timers(),
+            Tails.DEFAULT_POLL,
+            engine.settings().errors());
+  }
+
+  @Override
+  public CompletableFuture<Position> append(String stream, byte[] data) {
+    AppendCall call = call(stream, List.of(data(data)), Terms.NONE);
+    return send(call, (list, sent) -> LogAnswers.positions(list, sent).getFirst());
+  }
+
+  @Override
+  public CompletableFuture<List<Position>> appendAll(String stream, List<byte[]> batch) {
+    return send(call(stream, batch, Terms.NONE), LogAnswers::positions);
+  }
+
+  @Override
+  public CompletableFuture<Appended> append(String stream, String key, byte[] data) {
+    byte[] name = Bounds.requireName(STREAM, stream);
+    byte[] remembered = Names.key(memory, name, Bounds.requireName("key", key));
+    Terms terms = new Terms(remembered, Terms.NONE.head(), WINDOW.toMillis());
+    return send(call(stream, List.of(data(data)), terms), LogAnswers::appended);
+  }
+
+  @Override
+  public CompletableFuture<AppendIf> appendIf(String stream, Position head, List<byte[]> batch) {
+    byte[] asked = Names.bytes(head.offset() + "-" + head.mark());
+    Terms terms = new Terms(Terms.NONE.memory(), asked, 0);
+    return send(call(stream, batch, terms), LogAnswers::appendedIf);
+  }
+
+  private static byte[] data(byte[] data) {
+    return Objects.requireNonNull(data, "data");
+  }
+
+  private AppendCall call(String stream, List<byte[]> batch, Terms terms) {
+    byte[] name = Bounds.requireName(STREAM, stream);
+    Bounds.requireCount("batch", batch.size(), 1, MAX_BATCH);
+    List<byte[]> copies = new ArrayList<>(batch.size());
+    long[] marks = new long[batch.size()];
+    for (byte[] data : batch) {
+      if (data(data).length > maxBytes) {
+        Bounds.requireValue("entry of stream '%s'".formatted(stream), data, maxBytes);
+      }
+      marks[copies.size()] = engine.random();
+      copies.add(data.clone());
+    }
+    Target target =
+        new Target(stream, name, bell, Names.key(entries, name), Names.key(meta, name), idle);
+    return new AppendCall(target, terms, marks, copies);
+  }
+
+  private <T> CompletableFuture<T> send(AppendCall call, BiFunction<List<?>, AppendCall, T> read) {
+    lifecycle.requireOpen();
+    inFlight.begin();
+    engine.link().start(call);
+    return call.handleAsync(
+        (answer, failure) -> {
+          try {
+            return read.apply(Answers.list(call.await()), call);
+          } finally {
+            inFlight.end();
+          }
+        },
+        engine.callbacks());
+  }
+
+  @Override
+  public Position head(String stream) {
+    byte[] name = Bounds.requireName(STREAM, stream);
+    CommandArgs<byte[], byte[]> args = script(Scripts.HEAD, name);
+    args.add(engine.random()).add(idle);
+    List<?> answer = Answers.list(ask(Kind.READ, "head of stream", stream, args).await());
+    return LogAnswers.position(answer.getFirst(), answer.getLast());
+  }
+
+  @Override
+  public Read read(String stream, Position after, int limit) {
+    Objects.requireNonNull(after, "after");
+    Bounds.requireCount("limit", limit, 1, MAX_BATCH);
+    lifecycle.requireOpen();
+    return LogAnswers.read(engine.link().send(reading(stream, after, limit, READ_BYTES)));
+  }
+
+  private Call reading(String stream, Position after, int limit, int bytes) {
+    boolean oldest = after.equals(Position.OLDEST);
+    CommandArgs<byte[], byte[]> args = script(Scripts.READ, Bounds.requireName(STREAM, stream));
+    args.add(engine.random()).add(idle);
+    args.add(oldest ? "" : after.epoch()).add(after.offset()).add(after.mark());
+    args.add(limit).add(bytes);
+    return new Call(Kind.READ, "read of stream", stream, CommandType.EVALSHA, args);
+  }
+
+  @Override
+  public Tail tail(TailListener listener) {
+    Objects.requireNonNull(listener, "listener");
+    lifecycle.requireOpen();
+    return tails.open(listener);
+  }
+
+  @Override
+  public void trim(String stream, Retention keep) {
+    CommandArgs<byte[], byte[]> args = script(Scripts.TRIM, Bounds.requireName(STREAM, stream));
+    args.add(keep.newest().isPresent() ? String.valueOf(keep.newest().getAsLong()) : "");
+    args.add(keep.age().map(age -> String.valueOf(age.toMillis())).orElse(""));
+    ask(Kind.REPEATABLE, "trim of stream", stream, args).await();
+  }
+
+  @Override
+  public void delete(String stream) {
+    byte[] name = Bounds.requireName(STREAM, stream);
+    CommandArgs<byte[], byte[]> args =
+        Engine.args().addKey(Names.key(entries, name)).addKey(Names.key(meta, name));
+    lifecycle.requireOpen();
+    engine
+        .link()
+        .send(new Call(Kind.REPEATABLE, "delete of stream", stream, CommandType.DEL, args))
+        .await();
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.allOf(Capability.class);
+  }
+
+  @Override
+  public void close() {
+    lifecycle.close(() -> {
+      tails.close();
+      doorbell.close();
+      inFlight.await(engine.settings().timeout());
+      onClose.accept(this);
+    });
+  }
+
+  private Call ask(Kind kind, String what, String stream, CommandArgs<byte[], byte[]> args) {
+    lifecycle.requireOpen();
+    return engine.link().send(new Call(kind, what, stream, CommandType.EVALSHA, args));
+  }
+
+  private CommandArgs<byte[], byte[]> script(Script script, byte[] name) {
+    return Engine.script(script, Names.key(entries, name), Names.key(meta, name));
+  }
+
+  /** What tails read, and what wakes them: the names of streams, on one channel. */
+  private final class Doorbell implements Tails.Source, PubSub.Listener, AutoCloseable {
+    @Override
+    public void arm() {
+      engine.pubSub().subscribe(bell, this);
+    }
+
+    @Override
+    public Map<String, Read> read(Map<String, Position> after, int limit) {
+      int bytes = Math.max(READ_BYTES / Math.max(1, after.size()), 1 << 16);
+      Map<String, Call> calls = new LinkedHashMap<>();
+      for (Map.Entry<String, Position> one : after.entrySet()) {
+        if (calls.size() < STREAMS_AT_ONCE) {
+          calls.put(one.getKey(), reading(one.getKey(), one.getValue(), limit, bytes));
+        }
+      }
+      engine.link().sendAll(List.copyOf(calls.values()));
+      Map<String, Read> found = new LinkedHashMap<>();
+      calls.forEach((stream, call) -> found.put(stream, LogAnswers.read(call)));
+      return found;
+    }
+
+    @Override
+    public void onMessage(byte[] data) {
+      tails.wake(new String(data, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void onLost() {
+      tails.wakeUps(false);
+    }
+
+    @Override
+    public void onBack() {
+      tails.wakeUps(true);
+    }
+
+    @Override
+    public void close() {
+      engine.pubSub().unsubscribe(bell, this);
+    }
+  }
+}
