@@ -1,0 +1,167 @@
+package io.platformkit.core.jdbc;
+
+import io.platformkit.core.Bounds;
+import io.platformkit.core.OutcomeUnknownException;
+import io.platformkit.core.jdbc.Append.Placed;
+import io.platformkit.core.log.EventLog;
+import io.platformkit.core.log.EventLogOptions;
+import io.platformkit.core.log.Position;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends that are done together by one call of a function of PostgreSQL: one round trip, and locks
+ * that are held for no longer than the server needs. Streams count in rows that stay locked until
+ * the commit, so that offsets become visible in their order.
+ */
+final class AppendCall implements ResentSql<List<Placed>> {
+  /** By how much clocks may differ over a short time. */
+  private static final Duration MARGIN = Duration.ofSeconds(1);
+
+  private final Session session;
+  private final EventLogOptions options;
+  private final List<Append<?>> appends;
+  private final List<Integer> order; // by stream, so that locks are taken in one order
+  private final Tokens tokens = new Tokens();
+  private long firstSentAt;
+
+  AppendCall(Session session, EventLogOptions options, List<Append<?>> appends) {
+    this.session = session;
+    this.options = options;
+    this.appends = appends;
+    this.order =
+        IntStream.range(0, appends.size())
+            .boxed()
+            .sorted(Comparator.comparing(i -> appends.get(i).stream(), Bounds.NAME_ORDER))
+            .toList();
+  }
+
+  @Override
+  public List<Placed> run(Connection connection, boolean again) throws SQLException {
+    long now = System.nanoTime();
+    firstSentAt = again ? firstSentAt : now;
+    String sql =
+        "SELECT * FROM %s(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            .formatted(session.settings().table("append"));
+    try (PreparedStatement call = connection.prepareStatement(sql)) {
+      Parameters parameters = new Parameters(connection, call);
+      bindAppends(parameters);
+      bindEntries(parameters);
+      parameters.text(tokens.epoch());
+      parameters.number(tokens.next());
+      parameters.number(options.idleTtl().map(AppendCall::micros).orElse(null));
+      parameters.number(micros(EventLog.KEY_WINDOW));
+      parameters.number(again ? (now - firstSentAt) / 1000 + micros(MARGIN) : null);
+      return placed(call);
+    }
+  }
+
+  private static long micros(Duration span) {
+    return span.toNanos() / 1000;
+  }
+
+  private void bindAppends(Parameters parameters) throws SQLException {
+    parameters.text(options.namespace());
+    parameters.array("text", each(Append::stream));
+    parameters.array("text", each(append -> append.key().orElse(null)));
+    parameters.array("bigint", each(append -> append.onlyAt().map(Position::offset).orElse(null)));
+    parameters.array("bigint", each(append -> append.onlyAt().map(Position::mark).orElse(null)));
+    parameters.array("integer", each(append -> append.entries().size()));
+    parameters.array("bigint", each(Append::firstMark));
+    parameters.array("bigint", each(Append::lastMark));
+  }
+
+  private Object[] each(Function<Append<?>, @Nullable Object> part) {
+    return order.stream().map(i -> part.apply(appends.get(i))).toArray();
+  }
+
+  private void bindEntries(Parameters parameters) throws SQLException {
+    List<Integer> owners = new ArrayList<>();
+    List<Integer> numbers = new ArrayList<>();
+    List<Long> marks = new ArrayList<>();
+    List<byte[]> data = new ArrayList<>();
+    for (int owner = 1; owner <= order.size(); owner++) {
+      Append<?> append = appends.get(order.get(owner - 1));
+      for (int i = 0; i < append.entries().size(); i++) {
+        owners.add(owner);
+        numbers.add(i + 1);
+      }
+      marks.addAll(append.marks());
+      data.addAll(append.entries());
+    }
+    parameters.array("integer", owners.toArray());
+    parameters.array("integer", numbers.toArray());
+    parameters.array("bigint", marks.toArray());
+    parameters.array("bytea", data.toArray(byte[][]::new));
+  }
+
+  private List<Placed> placed(PreparedStatement call) throws SQLException {
+    Placed[] placed = new Placed[appends.size()];
+    try (ResultSet row = call.executeQuery()) {
+      for (int i : order) {
+        row.next();
+        placed[i] = placed(row, appends.get(i));
+      }
+    }
+    return Arrays.asList(placed);
+  }
+
+  private static Placed placed(ResultSet row, Append<?> append) throws SQLException {
+    String epoch = row.getString("o_epoch");
+    long seq = row.getLong("o_seq");
+    long mark = row.getLong("o_mark");
+    return switch (row.getInt("o_outcome")) {
+      case 0 -> new Placed.New(positions(append, epoch, seq));
+      case 1 -> new Placed.Known(new Position(epoch, seq, mark));
+      case 2 -> new Placed.Moved(new Position(epoch, seq, mark));
+      default ->
+          throw new OutcomeUnknownException(
+              "the answer to an append was lost, and its stream was trimmed since",
+              new SQLTimeoutException("no answer in time"));
+    };
+  }
+
+  private static List<Position> positions(Append<?> append, String epoch, long first) {
+    List<Position> positions = new ArrayList<>();
+    for (long mark : append.marks()) {
+      positions.add(new Position(epoch, first + positions.size(), mark));
+    }
+    return positions;
+  }
+
+  /** Binds one parameter after the other. */
+  private static final class Parameters {
+    private final Connection connection;
+    private final PreparedStatement statement;
+    private int last;
+
+    Parameters(Connection connection, PreparedStatement statement) {
+      this.connection = connection;
+      this.statement = statement;
+    }
+
+    void text(String value) throws SQLException {
+      statement.setString(++last, value);
+    }
+
+    void number(@Nullable Long value) throws SQLException {
+      statement.setObject(++last, value, Types.BIGINT);
+    }
+
+    void array(String type, Object[] elements) throws SQLException {
+      statement.setArray(++last, connection.createArrayOf(type, elements));
+    }
+  }
+}

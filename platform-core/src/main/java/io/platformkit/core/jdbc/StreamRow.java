@@ -1,0 +1,40 @@
+package io.platformkit.core.jdbc;
+
+import io.platformkit.core.log.Position;
+
+/**
+ * What is kept of a stream beside its entries.
+ *
+ * @param floor the offset of the entry that was trimmed last; zero if none was
+ * @param appendedAt microseconds since 1970 of the last append
+ * @param now microseconds since 1970 when the row was read
+ */
+record StreamRow(
+    long id,
+    String name,
+    String epoch,
+    long head,
+    long headMark,
+    long floor,
+    long floorMark,
+    long appendedAt,
+    long now) {
+
+  Position headPosition() {
+    return new Position(epoch, head, headMark);
+  }
+
+  Position floorPosition() {
+    return new Position(epoch, floor, floorMark);
+  }
+
+  /** Whether a position is one of this incarnation, whatever was lost since. */
+  boolean isIncarnationOf(Position position) {
+    return headPosition().incarnation().equals(position.incarnation());
+  }
+
+  /** Whether the stream ends where somebody says; epochs only tell why if not. */
+  boolean endsAt(Position position) {
+    return head == position.offset() && headMark == position.mark();
+  }
+}

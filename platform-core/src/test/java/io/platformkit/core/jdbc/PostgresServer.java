@@ -1,0 +1,207 @@
+package io.platformkit.core.jdbc;
+
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.platformkit.core.ContractServer;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+
+/** A PostgreSQL of the tests' own: one for all, or one that can be killed and set back. */
+final class PostgresServer implements ContractServer {
+  private final Path dir;
+  private final boolean durable;
+  private final int port;
+  private final String version;
+  private EmbeddedPostgres running;
+
+  private PostgresServer(boolean durable) {
+    this.durable = durable;
+    try {
+      this.dir = Files.createTempDirectory("platform-postgres");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    this.running = start(0);
+    this.port = running.getPort();
+    this.version = findVersion();
+  }
+
+  private static final class Shared {
+    private static final PostgresServer SERVER = new PostgresServer(false);
+  }
+
+  /** One for all tests of a JVM; ends with it, and is not to be restarted. */
+  static PostgresServer shared() {
+    return Shared.SERVER;
+  }
+
+  /** One that waits for the disk. */
+  static PostgresServer durable() {
+    return new PostgresServer(true);
+  }
+
+  private EmbeddedPostgres start(int at) {
+    EmbeddedPostgres.Builder builder =
+        EmbeddedPostgres.builder()
+            .setDataDirectory(data())
+            .setCleanDataDirectory(false)
+            .setPGStartupWait(Duration.ofSeconds(40))
+            .setServerConfig("max_connections", "200")
+            .setServerConfig("fsync", durable ? "on" : "off")
+            .setServerConfig("full_page_writes", durable ? "on" : "off")
+            .setServerConfig("synchronous_commit", durable ? "on" : "off");
+    try {
+      return (at == 0 ? builder : builder.setPort(at)).start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path data() {
+    return dir.resolve("data");
+  }
+
+  @Override
+  public String version() {
+    return version;
+  }
+
+  private String findVersion() {
+    try (Connection connection = plain().getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SHOW server_version")) {
+      row.next();
+      return "PostgreSQL " + row.getString(1).split(" ", 2)[0];
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public Set<Feature> features() {
+    return EnumSet.of(Feature.NETWORK, Feature.RESTART, Feature.SNAPSHOT);
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void restart() {
+    kill();
+    running = start(port);
+  }
+
+  /** Ends all of its processes at once. */
+  void kill() {
+    if (!durable) {
+      throw new IllegalStateException("this one is everybody's");
+    }
+    ProcessHandle postmaster = ProcessHandle.of(postmaster()).orElseThrow();
+    List<ProcessHandle> all =
+        Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    forget();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  /** Lets go of the folder; there is nothing left to be stopped. */
+  private void forget() {
+    try {
+      running.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private long postmaster() {
+    try {
+      return Long.parseLong(
+          Files.readAllLines(data().resolve("postmaster.pid")).getFirst().strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void snapshot() {
+    kill();
+    copy(data(), dir.resolve("snapshot"));
+    running = start(port);
+  }
+
+  @Override
+  public void restore() {
+    kill();
+    remove(data());
+    copy(dir.resolve("snapshot"), data());
+    running = start(port);
+  }
+
+  /** Of a server that is down, so that the files fit together; keeps owners and modes. */
+  private static void copy(Path from, Path to) {
+    command("cp", "-a", from.toString(), to.toString());
+  }
+
+  private static void remove(Path what) {
+    command("rm", "-rf", what.toString());
+  }
+
+  private static void command(String... words) {
+    try {
+      int exit = new ProcessBuilder(words).inheritIO().start().waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException(String.join(" ", words) + " ended with " + exit);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Connections without a pool. */
+  DataSource plain() {
+    return running.getPostgresDatabase();
+  }
+
+  /** A pool as hosts have one. */
+  HikariDataSource pool() {
+    return pool(port);
+  }
+
+  /** A pool as hosts have one, through a port of 127.0.0.1 that leads to some server. */
+  static HikariDataSource pool(int port) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl("jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres".formatted(port));
+    config.setMaximumPoolSize(6);
+    config.setMinimumIdle(0);
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionTimeout(1_000);
+    return new HikariDataSource(config);
+  }
+
+  @Override
+  public void close() {
+    kill();
+    remove(dir);
+  }
+}

@@ -1,0 +1,27 @@
+package io.platformkit.core.jdbc;
+
+import io.platformkit.core.ContractServer;
+import io.platformkit.core.log.EventLog;
+import io.platformkit.core.log.EventLogContract;
+import io.platformkit.core.log.EventLogOptions;
+import org.junit.jupiter.api.AfterAll;
+
+class SqliteEventLogIT extends EventLogContract {
+  private final SqliteServer file = SqliteServer.create();
+
+  @Override
+  protected ContractServer server() {
+    return file;
+  }
+
+  @Override
+  protected EventLog open(Way way, EventLogOptions options) {
+    return closing(file.jdbc(closing(file.pool())).timeout(way.timeout()).build())
+        .eventLog(options);
+  }
+
+  @AfterAll
+  void removeFile() {
+    file.close();
+  }
+}
