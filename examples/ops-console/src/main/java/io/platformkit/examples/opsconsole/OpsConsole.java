@@ -9,6 +9,7 @@ import io.platformkit.core.charts.Charts;
 import io.platformkit.core.http.JdkHttpServer;
 import io.platformkit.core.http.Routes;
 import io.platformkit.core.http.StaticFiles;
+import io.platformkit.core.jdbc.Jdbc;
 import io.platformkit.core.timeseries.CachedMetricStore;
 import io.platformkit.core.timeseries.InMemoryMetricStore;
 import io.platformkit.core.timeseries.MetricStore;
@@ -17,12 +18,15 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
+import org.sqlite.SQLiteDataSource;
 
 /**
- * The console: a store in memory, a sampler that fills it, charts that read it, and a page, on the
- * HTTP server of the JDK.
+ * The console: a store in memory or in a file, a sampler that fills it, charts that read it, and a
+ * page, on the HTTP server of the JDK.
  *
  * <pre>{@code
  * ./console --port 8080
@@ -34,6 +38,7 @@ public final class OpsConsole implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofMillis(1500);
 
   private final InstantSource clock = InstantSource.system();
+  private final Optional<Jdbc> history;
   private final MetricStore store;
   private final SystemTimers timers;
   private final MachineSampler sampler;
@@ -41,6 +46,7 @@ public final class OpsConsole implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle("operations console");
 
   private OpsConsole(ConsoleOptions options) {
+    history = options.history().map(OpsConsole::open);
     store = openStore();
     timers = SystemTimers.create(ErrorHandler.logging(), CLOSE_LIMIT.dividedBy(4));
     sampler = MachineSampler.ofThisMachine(store, clock);
@@ -58,8 +64,21 @@ public final class OpsConsole implements AutoCloseable {
             .retention(DEMO_RETENTION)
             .maxPointsPerSeries(DemoHistory.YEAR)
             .build();
-    MetricStore live = InMemoryMetricStore.builder().clock(clock).retention(LIVE_RETENTION).build();
-    return new DemoBesideLive(demo, live);
+    return new DemoBesideLive(demo, history.map(this::inFile).orElseGet(this::inMemory));
+  }
+
+  private MetricStore inMemory() {
+    return InMemoryMetricStore.builder().clock(clock).retention(LIVE_RETENTION).build();
+  }
+
+  private MetricStore inFile(Jdbc file) {
+    return file.metricStore().retention(LIVE_RETENTION).open();
+  }
+
+  private static Jdbc open(Path file) {
+    SQLiteDataSource sqlite = new SQLiteDataSource();
+    sqlite.setUrl("jdbc:sqlite:" + file);
+    return Jdbc.on(sqlite);
   }
 
   private Routes routes() {
@@ -150,6 +169,7 @@ public final class OpsConsole implements AutoCloseable {
             .then("timers", timers)
             .then("server", server)
             .then("store", store)
+            .then("history", () -> history.ifPresent(Jdbc::close))
             .run());
   }
 

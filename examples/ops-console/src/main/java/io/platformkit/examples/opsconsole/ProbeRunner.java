@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,6 +45,7 @@ final class ProbeRunner implements AutoCloseable {
   private volatile @Nullable Instant lastReading;
   private volatile boolean failing;
   private volatile Timers.@Nullable Timer timer;
+  private final Set<SeriesKey> begun = new HashSet<>();
   private List<SeriesKey> lastSeries = List.of();
 
   ProbeRunner(Probe probe, String host, MetricStore store, InstantSource clock) {
@@ -102,17 +105,26 @@ final class ProbeRunner implements AutoCloseable {
     }
   }
 
-  /** If there was no reading for long, a NaN for each series says so. */
+  /** Where nothing was read for long, or before this console started, a NaN says so. */
   private List<Sample> withGap(List<Sample> samples, Instant at) {
-    Instant last = lastReading;
-    if (last == null || Duration.between(last, at).compareTo(GAP) < 0) {
-      return samples;
-    }
     List<Sample> all = new ArrayList<>();
-    Instant gap = last.plus(MachineSampler.PERIOD);
-    lastSeries.forEach(series -> all.add(new Sample(series, gap, Double.NaN)));
+    Instant last = lastReading;
+    if (last != null && Duration.between(last, at).compareTo(GAP) >= 0) {
+      Instant gap = last.plus(MachineSampler.PERIOD);
+      lastSeries.forEach(series -> all.add(new Sample(series, gap, Double.NaN)));
+    }
+    for (Sample sample : samples) {
+      if (begun.add(sample.series()) && isFromBefore(sample.series())) {
+        all.add(new Sample(sample.series(), at.minusMillis(1), Double.NaN));
+      }
+    }
     all.addAll(samples);
     return all;
+  }
+
+  /** Whether a console that ran earlier has left samples of a series. */
+  private boolean isFromBefore(SeriesKey series) {
+    return store.series(series.metric()).contains(series);
   }
 
   private void succeeded() {

@@ -3,20 +3,24 @@ package io.platformkit.examples.opsconsole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleOptionsTest {
   @Test
   void withoutFlagsThePortIs8080AndThereIsNoHistory() {
-    assertThat(ConsoleOptions.parse()).isEqualTo(new ConsoleOptions(8080, 0, false));
+    assertThat(ConsoleOptions.parse())
+        .isEqualTo(new ConsoleOptions(8080, 0, Optional.empty(), false));
   }
 
   @Test
   void flagsComeInAnyOrder() {
     assertThat(ConsoleOptions.parse("--preload-year", "--port", "9090"))
-        .isEqualTo(new ConsoleOptions(9090, 31_536_000, false));
+        .isEqualTo(new ConsoleOptions(9090, 31_536_000, Optional.empty(), false));
     assertThat(ConsoleOptions.parse("--port", "0", "--help").help()).isTrue();
   }
 
@@ -34,6 +38,27 @@ class ConsoleOptionsTest {
     assertThatThrownBy(() -> ConsoleOptions.parse("--port"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("--port needs a number");
+  }
+
+  @Test
+  void theHistoryIsAFileThatNeedNotExist(@TempDir Path folder) {
+    Path file = folder.resolve("console.db");
+
+    assertThat(ConsoleOptions.parse("--history", file.toString()).history()).contains(file);
+  }
+
+  @Test
+  void aHistoryThatCannotBeAFileIsRefusedWithTheRule(@TempDir Path folder) {
+    String missing = folder.resolve("missing").resolve("console.db").toString();
+
+    for (String wrong : new String[] {missing, folder.toString(), ""}) {
+      assertThatThrownBy(() -> ConsoleOptions.parse("--history", wrong))
+          .isInstanceOf(UsageException.class)
+          .hasMessage("--history was '%s' but it must be a file in a folder that exists", wrong);
+    }
+    assertThatThrownBy(() -> ConsoleOptions.parse("--history"))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("--history needs a file");
   }
 
   @ParameterizedTest

@@ -98,6 +98,24 @@ class MachineSamplerTest {
   }
 
   @Test
+  void theTimeBetweenTwoConsolesIsAGap() {
+    try (var first = sampler(new Steady("a"))) {
+      first.start(timers);
+      tick(first, "a", 1);
+    }
+    clock.advance(Duration.ofSeconds(2));
+    try (var second = sampler(new Steady("a"))) {
+      second.start(timers);
+      tick(second, "a", 1);
+      tick(second, "a", 2);
+
+      Series series = read("a").getFirst();
+      assertThat(series.values()).containsExactly(1, Double.NaN, 1, 1);
+      assertThat(series.timeAt(2) - series.timeAt(0)).isEqualTo(2500);
+    }
+  }
+
+  @Test
   void aClosedSamplerReadsNoMore() {
     var sampler = sampler(new Steady("a"));
     sampler.start(timers);

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -52,7 +53,7 @@ class OpsConsoleIT {
         Browser.isInstalled(),
         "Chromium and chromedriver are not installed; on Debian: apt install chromium chromium-driver");
     var quiet = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    console = OpsConsole.start(new ConsoleOptions(0, HISTORY, false), quiet);
+    console = OpsConsole.start(new ConsoleOptions(0, HISTORY, Optional.empty(), false), quiet);
     browser = Browser.open();
   }
 

@@ -1,5 +1,6 @@
 package io.platformkit.examples.opsconsole;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -60,6 +61,42 @@ class OpsConsoleJarIT {
     assertThat(console.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(console.exitValue()).isEqualTo(SIGTERM_EXIT);
     assertThat(output()).endsWith("Stopped.\n").doesNotContain("Exception", "WARN", "ERROR");
+  }
+
+  /** Two consoles after another, the first of them killed in mid-work. */
+  @Test
+  void aHistoryInAFileSurvivesAKill() throws Exception {
+    String file = folder.resolve("console.db").toString();
+    Process killed = start("--port", "0", "--history", file);
+    URI first = awaitUrl();
+    await("samples").atMost(PATIENCE).until(() -> samples(first).size() > 5);
+    List<Map<String, @Nullable Object>> before = samples(first);
+    killed.destroyForcibly().waitFor();
+
+    Process next = start("--port", "0", "--history", file);
+    URI second = awaitUrl();
+    await("samples of both")
+        .atMost(PATIENCE)
+        .until(() -> samples(second).size() > before.size() + 5);
+
+    List<Map<String, @Nullable Object>> after = samples(second);
+    assertThat(after).containsAll(before);
+    assertThat(after.stream().filter(point -> point.get("value") == null)).hasSize(1);
+    assertThat(indexOfGap(after)).isGreaterThanOrEqualTo(before.size());
+    next.destroy();
+    assertThat(next.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(output()).endsWith("Stopped.\n").doesNotContain("Exception", "WARN", "ERROR");
+  }
+
+  private static int indexOfGap(List<Map<String, @Nullable Object>> points) {
+    return points.stream().map(point -> point.get("value")).toList().indexOf(null);
+  }
+
+  @SuppressWarnings("unchecked") // the shape of every answer
+  private static List<Map<String, @Nullable Object>> samples(URI url) throws Exception {
+    Map<String, @Nullable Object> answer =
+        get(url.resolve("/api/v1/charts/timeseries?metric=memory.used"));
+    return (List<Map<String, @Nullable Object>>) requireNonNull(answer.get("points"));
   }
 
   @Test
