@@ -34,6 +34,12 @@ public record Comparison(
     return new Comparison(duel, metric, ours, peer, peerName, kind, peer / ours);
   }
 
+  /** Where more is better: throughput. */
+  public static Comparison moreIsBetter(
+      String duel, String metric, double ours, double peer, String peerName, Kind kind) {
+    return new Comparison(duel, metric, ours, peer, peerName, kind, ours / peer);
+  }
+
   /** The JSON line's members. */
   Map<String, Object> toJson() {
     Map<String, Object> line = new LinkedHashMap<>();

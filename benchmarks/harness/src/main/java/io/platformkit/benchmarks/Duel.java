@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * the table goes to standard error; with {@code --quick} there are fewer rounds.
  */
 public final class Duel {
-  private static final String ROW = "%-46s %10s %10s  %-34s %-5s %7s%n";
+  private static final String ROW = "%-52s %10s %10s  %-34s %-5s %7s%n";
 
   private final String name;
   private final boolean quick;
@@ -57,6 +57,11 @@ public final class Duel {
               "option was '" + unknown + "' but must be --quick or --json");
         });
     return new Duel(name, options, out, err, nanos);
+  }
+
+  /** Its name in reports. */
+  public String name() {
+    return name;
   }
 
   /** Whether the caller asked for a short run. */
