@@ -26,6 +26,31 @@ class ExamplesTest {
   }
 
   @Test
+  void versionedValues() throws Exception {
+    assertThat(Output.of(VersionedValues::main)).containsExactly("there is: sepia");
+  }
+
+  @Test
+  void resumedReading() throws Exception {
+    assertThat(Output.of(ResumedReading::main)).containsExactly("2 order 7 was sent");
+  }
+
+  @Test
+  void announcements() throws Exception {
+    assertThat(Output.of(Announcements::main)).containsExactly("changed: new-checkout");
+  }
+
+  @Test
+  void oneAtATime() throws Exception {
+    assertThat(Output.of(OneAtATime::main)).containsExactly("held: true", "held by two: false");
+  }
+
+  @Test
+  void tryingAgain() throws Exception {
+    assertThat(Output.of(TryingAgain::main)).hasSize(6).last().isEqualTo("given up");
+  }
+
+  @Test
   void closingInOrder() throws Exception {
     assertThat(Output.of(ClosingInOrder::main))
         .containsExactly("intake stopped", "connections released", "Closing 'workers' failed");
