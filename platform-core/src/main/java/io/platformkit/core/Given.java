@@ -1,5 +1,6 @@
 package io.platformkit.core;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -29,6 +30,13 @@ public final class Given {
     if (!right) {
       faults.add("%s was '%s' but it must be %s".formatted(property, value, rule));
     }
+  }
+
+  /** Adds a fault unless a length of time is in the range, both ends included. */
+  public static void requireSpan(
+      List<String> faults, String property, Duration span, Duration shortest, Duration longest) {
+    boolean right = span.compareTo(shortest) >= 0 && span.compareTo(longest) <= 0;
+    require(faults, property, span, right, "from %s to %s".formatted(shortest, longest));
   }
 
   /**

@@ -327,9 +327,7 @@ public final class Jdbc implements AutoCloseable {
           maxValueBytes,
           maxValueBytes >= 1 && maxValueBytes <= 1 << 26,
           "from 1 to 67108864");
-      boolean rightTimeout =
-          timeout.compareTo(Duration.ofMillis(10)) >= 0 && timeout.compareTo(LONGEST) <= 0;
-      Given.require(faults, "timeout", timeout, rightTimeout, "from PT0.01S to " + LONGEST);
+      Given.requireSpan(faults, "timeout", timeout, Duration.ofMillis(10), LONGEST);
       Given.require(
           faults,
           "connections",

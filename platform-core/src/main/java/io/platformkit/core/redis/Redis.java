@@ -303,13 +303,7 @@ public final class Redis implements AutoCloseable {
           maxValueBytes,
           maxValueBytes > 0 && maxValueBytes <= LARGEST_VALUE,
           "from 1 to " + LARGEST_VALUE);
-      Given.require(
-          faults,
-          "timeout",
-          timeout,
-          timeout.compareTo(Duration.ofMillis(100)) >= 0
-              && timeout.compareTo(Duration.ofHours(1)) <= 0,
-          "from PT0.1S to PT1H");
+      Given.requireSpan(faults, "timeout", timeout, Duration.ofMillis(100), Duration.ofHours(1));
       trusted.ifPresent(file -> requireFile(faults, "trusted", file));
       identity.ifPresent(own -> {
         requireFile(faults, "certificates of identity", own.certificates());

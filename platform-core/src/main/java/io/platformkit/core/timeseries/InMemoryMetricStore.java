@@ -320,27 +320,21 @@ public final class InMemoryMetricStore implements MetricStore {
      */
     public InMemoryMetricStore build() {
       List<String> wrong = new ArrayList<>();
-      requireSpan(wrong, "retention", retention, Duration.ofMillis(1));
-      requireSpan(wrong, "rollUpRetention", rollUpRetention, Duration.ofMillis(1));
+      Given.requireSpan(wrong, "retention", retention, Duration.ofMillis(1), LONGEST);
+      Given.requireSpan(wrong, "rollUpRetention", rollUpRetention, Duration.ofMillis(1), LONGEST);
       Given.require(
           wrong,
           "rollUpRetention",
           rollUpRetention,
           rollUpRetention.compareTo(retention) >= 0,
           "at least the retention, " + retention);
-      requireSpan(wrong, "outOfOrderWindow", outOfOrderWindow, Duration.ZERO);
-      requireSpan(wrong, "maxAhead", maxAhead, Duration.ZERO);
+      Given.requireSpan(wrong, "outOfOrderWindow", outOfOrderWindow, Duration.ZERO, LONGEST);
+      Given.requireSpan(wrong, "maxAhead", maxAhead, Duration.ZERO, LONGEST);
       Given.require(
           wrong, "maxPointsPerSeries", maxPointsPerSeries, maxPointsPerSeries > 0, "at least 1");
       Given.require(wrong, "maxSeries", maxSeries, maxSeries > 0, "at least 1");
       Given.refuse(wrong);
       return new InMemoryMetricStore(this);
-    }
-
-    private static void requireSpan(
-        List<String> wrong, String property, Duration span, Duration shortest) {
-      boolean right = span.compareTo(shortest) >= 0 && span.compareTo(LONGEST) <= 0;
-      Given.require(wrong, property, span, right, "from %s to %s".formatted(shortest, LONGEST));
     }
   }
 }

@@ -42,7 +42,12 @@ final class PostgresServer implements ContractServer {
   }
 
   private static final class Shared {
-    private static final PostgresServer SERVER = new PostgresServer(false);
+    private static final PostgresServer SERVER = endingWithTheJvm(new PostgresServer(false));
+
+    private static PostgresServer endingWithTheJvm(PostgresServer server) {
+      Runtime.getRuntime().addShutdownHook(new Thread(server::end, "platform-postgres-end"));
+      return server;
+    }
   }
 
   /** One for all tests of a JVM; ends with it, and is not to be restarted. */
@@ -113,6 +118,15 @@ final class PostgresServer implements ContractServer {
     if (!durable) {
       throw new IllegalStateException("this one is everybody's");
     }
+    killAll();
+  }
+
+  private void end() {
+    killAll();
+    remove(dir);
+  }
+
+  private void killAll() {
     ProcessHandle postmaster = ProcessHandle.of(postmaster()).orElseThrow();
     List<ProcessHandle> all =
         Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
