@@ -3,14 +3,14 @@ package io.platformkit.core.jdbc;
 import io.platformkit.core.timeseries.SeriesKey;
 import java.util.Arrays;
 
-/** Samples of one series, in the order in which they were written; the arrays belong to it. */
+/** Samples of one series, in the order in which they were written. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Columns(SeriesKey key, long[] times, double[] values) {
   int size() {
     return times.length;
   }
 
-  /** Those at {@code [from, to)}. */
+  /** A copy of those at {@code [from, to)}. */
   Columns range(int from, int to) {
     return new Columns(
         key, Arrays.copyOfRange(times, from, to), Arrays.copyOfRange(values, from, to));

@@ -79,7 +79,7 @@ public final class JdbcMetricStore implements MetricStore {
   public CompletableFuture<Void> write(SeriesKey series, long[] times, double[] values) {
     lifecycle.requireOpen();
     Sample.requireColumns(times, values);
-    return writer.write(List.of(new Columns(series, times.clone(), values.clone())));
+    return writer.write(List.of(new Columns(series, times, values)));
   }
 
   private Oldest oldest() {

@@ -44,7 +44,7 @@ final class MetricWriter {
       Columns columns, Refusals refusals, CompletableFuture<@Nullable Void> written) {}
 
   /**
-   * Takes the columns of one write.
+   * Takes the columns of one write, and copies what it takes of their arrays.
    *
    * @return completes when all are written; fails with what was refused, or with the first failure
    */
