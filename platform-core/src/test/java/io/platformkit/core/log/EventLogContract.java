@@ -282,6 +282,31 @@ public abstract class EventLogContract extends EventLogRefusals {
   }
 
   @Test
+  void whatIsNotAppendedHidesNothingThatIsAppendedBesideIt() {
+    EventLog log = log();
+    if (!can(log, Capability.KEYED) || !can(log, Capability.CONDITIONAL)) {
+      return;
+    }
+    for (String stream : List.of("s", "t")) {
+      get(log.append(stream, "known", bytes("first")));
+    }
+    Position stale = log.head("s");
+    get(log.append("s", bytes("second")));
+    List<CompletableFuture<?>> all = new ArrayList<>();
+    List<String> expected = new ArrayList<>(List.of("first", "second"));
+    for (int i = 0; i < 40; i++) {
+      all.add(log.append("s", "known", bytes("again")));
+      all.add(log.appendIf("s", stale, List.of(bytes("late"))));
+      all.add(log.append("t", "known", bytes("again")));
+      all.add(log.append("s", bytes("e" + i)));
+      expected.add("e" + i);
+    }
+    all.forEach(PortContract::get);
+    assertThat(texts(entries(log, "s", Position.OLDEST))).isEqualTo(expected);
+    assertThat(texts(entries(log, "t", Position.OLDEST))).containsExactly("first");
+  }
+
+  @Test
   void oneOfManyAppendsAKey() {
     List<EventLog> logs = List.of(log(), log());
     if (!can(logs.getFirst(), Capability.KEYED)) {

@@ -86,9 +86,9 @@ CREATE FUNCTION ${prefix}_append(
 RETURNS TABLE (o_outcome integer, o_epoch text, o_seq bigint, o_mark bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
-  v_ids bigint[] := '{}';
-  v_starts bigint[] := '{}';
-  v_ats bigint[] := '{}';
+  v_ids bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(p_streams)]);
+  v_starts bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(p_streams)]);
+  v_ats bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(p_streams)]);
   v_name text;
   v_append record;
   v_stream record;
