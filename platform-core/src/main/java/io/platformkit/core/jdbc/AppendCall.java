@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
  * Appends that are done together by one call of a function of PostgreSQL: one round trip, and locks
@@ -53,7 +54,7 @@ final class AppendCall implements ResentSql<List<Placed>> {
     long now = System.nanoTime();
     firstSentAt = again ? firstSentAt : now;
     String sql =
-        "SELECT * FROM %s(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "SELECT * FROM %s(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             .formatted(session.settings().table("append"));
     try (PreparedStatement call = connection.prepareStatement(sql)) {
       Parameters parameters = new Parameters(connection, call);
@@ -79,8 +80,13 @@ final class AppendCall implements ResentSql<List<Placed>> {
     parameters.array("bigint", each(append -> append.onlyAt().map(Position::offset).orElse(null)));
     parameters.array("bigint", each(append -> append.onlyAt().map(Position::mark).orElse(null)));
     parameters.array("integer", each(append -> append.entries().size()));
+    parameters.array("bigint", each(AppendCall::bytes));
     parameters.array("bigint", each(Append::firstMark));
     parameters.array("bigint", each(Append::lastMark));
+  }
+
+  private static long bytes(Append<?> append) {
+    return append.entries().stream().mapToLong(data -> data.length).sum();
   }
 
   private Object[] each(Function<Append<?>, @Nullable Object> part) {
@@ -88,23 +94,31 @@ final class AppendCall implements ResentSql<List<Placed>> {
   }
 
   private void bindEntries(Parameters parameters) throws SQLException {
-    List<Integer> owners = new ArrayList<>();
-    List<Integer> numbers = new ArrayList<>();
-    List<Long> marks = new ArrayList<>();
-    List<byte[]> data = new ArrayList<>();
+    int count = appends.stream().mapToInt(append -> append.entries().size()).sum();
+    int[] owners = new int[count];
+    int[] numbers = new int[count];
+    long[] bytes = new long[count];
+    long[] marks = new long[count];
+    byte[][] data = new byte[count][];
+    int at = 0;
     for (int owner = 1; owner <= order.size(); owner++) {
       Append<?> append = appends.get(order.get(owner - 1));
+      long sum = 0;
       for (int i = 0; i < append.entries().size(); i++) {
-        owners.add(owner);
-        numbers.add(i + 1);
+        owners[at] = owner;
+        numbers[at] = i + 1;
+        data[at] = append.entries().get(i);
+        sum += data[at].length;
+        bytes[at] = sum;
+        marks[at] = append.marks().get(i);
+        at++;
       }
-      marks.addAll(append.marks());
-      data.addAll(append.entries());
     }
-    parameters.array("integer", owners.toArray());
-    parameters.array("integer", numbers.toArray());
-    parameters.array("bigint", marks.toArray());
-    parameters.array("bytea", data.toArray(byte[][]::new));
+    parameters.array("integer", owners);
+    parameters.array("integer", numbers);
+    parameters.array("bigint", bytes);
+    parameters.array("bigint", marks);
+    parameters.array("bytea", data);
   }
 
   private List<Placed> placed(PreparedStatement call) throws SQLException {
@@ -160,8 +174,9 @@ final class AppendCall implements ResentSql<List<Placed>> {
       statement.setObject(++last, value, Types.BIGINT);
     }
 
-    void array(String type, Object[] elements) throws SQLException {
-      statement.setArray(++last, connection.createArrayOf(type, elements));
+    void array(String type, Object elements) throws SQLException {
+      PGConnection postgres = connection.unwrap(PGConnection.class);
+      statement.setArray(++last, postgres.createArrayOf(type, elements));
     }
   }
 }

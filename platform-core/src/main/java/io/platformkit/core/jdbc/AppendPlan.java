@@ -64,9 +64,10 @@ final class AppendPlan {
 
   private List<Position> add(Append<?> append, StreamRow stream, long head) {
     List<Position> positions = new ArrayList<>();
-    long at = Math.max(stream.appendedAt(), stream.now());
     for (int i = 0; i < append.entries().size(); i++) {
-      Row row = new Row(stream, head + i + 1, append.marks().get(i), at, append.entries().get(i));
+      Row row =
+          new Row(
+              stream, head + i + 1, append.marks().get(i), stream.at(), append.entries().get(i));
       rows.add(row);
       positions.add(row.position());
       heads.put(append.stream(), row);

@@ -15,18 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Reads streams after positions.
- *
- * <p>Entries are read first and the row of their stream afterwards: what was trimmed or deleted
- * meanwhile is found out by the row, and the head may only have grown.
- */
+/** Reads streams after positions. */
 final class LogReader {
   /** An answer ends after so many bytes, but for its first entry. */
   private static final long MOST_BYTES = 8 << 20;
-
-  /** Rows that are fetched before their size is known. */
-  private static final int FIRST_ROWS = 64;
 
   private final Session session;
   private final Streams streams;
@@ -57,7 +49,9 @@ final class LogReader {
   /** What is after positions in streams; leaves some out when it becomes too much. */
   Map<String, Read> read(Map<String, Position> after, int limit) {
     Map<String, StreamRow> rows =
-        session.read(connection -> streams.find(connection, after.keySet()));
+        after.size() == 1
+            ? Map.of()
+            : session.read(connection -> streams.find(connection, after.keySet()));
     Map<String, Read> answers = new HashMap<>();
     long bytes = 0;
     for (Map.Entry<String, Position> each : after.entrySet()) {
@@ -76,28 +70,22 @@ final class LogReader {
   private record Some(Read answer, long bytes) {}
 
   private Some readSome(String stream, Position after, int limit) {
-    for (int tries = 1; true; tries++) {
-      Page page = readPage(stream, after, limit);
-      StreamRow row = page.row().orElseGet(() -> create(stream));
-      Validity validity =
-          after.equals(Position.OLDEST) ? Validity.VALID : page.validity(row, after);
-      switch (validity) {
-        case VALID -> {
-          return page.entriesFor(row);
-        }
-        case TRIMMED -> {
-          return gap(Read.Reason.TRIMMED, row);
-        }
-        case OTHER -> {
-          return mismatch(row, after);
-        }
-        case UNSEEN -> { // it came between the two statements, or somebody has removed the row
-          if (tries == 3) {
-            return mismatch(row, after);
-          }
-        }
-      }
+    Page page = page(stream, after, limit);
+    return switch (page.validity()) {
+      case VALID -> page.some();
+      case TRIMMED -> gap(Read.Reason.TRIMMED, page.row());
+      case OTHER -> mismatch(page.row(), after);
+    };
+  }
+
+  private Page page(String stream, Position after, int limit) {
+    Sql<Optional<Page>> work = connection -> find(connection, stream, after, limit);
+    Optional<Page> page = session.read(work);
+    while (page.isEmpty()) {
+      create(stream);
+      page = session.read(work);
     }
+    return page.get();
   }
 
   private static Some gap(Read.Reason why, StreamRow row) {
@@ -120,63 +108,71 @@ final class LogReader {
     return gap(Read.Reason.ROLLED_BACK, renewed);
   }
 
-  private Page readPage(String stream, Position after, int limit) {
-    Sql<Page> work =
-        connection -> {
-          List<Found> found = find(connection, stream, after.offset(), limit);
-          return new Page(found, streams.find(connection, stream), after.offset(), limit);
-        };
-    return limit < FIRST_ROWS ? session.read(work) : session.cursor(work);
+  /**
+   * The row of a stream, then its entries from an offset on: in one statement, so that it is one
+   * round trip and one snapshot. Marks: offset, offset, namespace, stream, limit.
+   */
+  private String pageSql() {
+    return """
+    WITH s AS MATERIALIZED (
+      SELECT id, epoch, head, head_mark, appended_at, floor, floor_mark,
+        CASE WHEN floor < ? THEN ? ELSE floor + 1 END AS first
+      FROM %s WHERE namespace = ? AND stream = ? AND %s)
+    SELECT head, head_mark, appended_at, floor, floor_mark, id, epoch, NULL FROM s
+    UNION ALL SELECT seq, mark, appended_at, NULL, NULL, NULL, NULL, data FROM (
+      SELECT * FROM %s
+      WHERE stream_id = (SELECT id FROM s) AND seq >= (SELECT first FROM s)
+      ORDER BY seq LIMIT ?) AS e%s\
+    """
+        .formatted(
+            streams.table(),
+            streams.isNotIdle(),
+            entries,
+            session.dialect().startsWithin(MOST_BYTES, entries));
   }
 
-  /** The entry at the offset, if it is there, and those after it. */
-  private List<Found> find(Connection connection, String stream, long offset, int limit)
+  /** One snapshot of the stream's row, the entry at the position, and those after it. */
+  private Optional<Page> find(Connection connection, String stream, Position after, int limit)
       throws SQLException {
-    String sql =
-        """
-        SELECT stream_id, seq, mark, appended_at, data FROM %1$s
-        WHERE stream_id = (SELECT id FROM %2$s WHERE namespace = ? AND stream = ?)
-        AND seq > (SELECT floor FROM %2$s WHERE namespace = ? AND stream = ?)
-        AND seq >= ? ORDER BY seq LIMIT ?\
-        """
-            .formatted(entries, streams.table());
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
-      query.setString(1, streams.namespace());
-      query.setString(2, stream);
+    try (PreparedStatement query = connection.prepareStatement(pageSql())) {
+      query.setLong(1, after.offset());
+      query.setLong(2, after.offset());
       query.setString(3, streams.namespace());
       query.setString(4, stream);
-      query.setLong(5, offset);
-      query.setInt(6, limit == Integer.MAX_VALUE ? limit : limit + 1);
-      query.setFetchSize(FIRST_ROWS);
-      return fetch(query);
+      query.setInt(5, limit + 1);
+      try (ResultSet row = query.executeQuery()) {
+        return row.next()
+            ? Optional.of(new Page(stream(stream, row), entries(row), after, limit))
+            : Optional.empty();
+      }
     }
   }
 
-  private static List<Found> fetch(PreparedStatement query) throws SQLException {
+  private static StreamRow stream(String name, ResultSet row) throws SQLException {
+    return new StreamRow(
+        row.getLong(6),
+        name,
+        row.getString(7),
+        row.getLong(1),
+        row.getLong(2),
+        row.getLong(4),
+        row.getLong(5),
+        row.getLong(3));
+  }
+
+  private static List<Found> entries(ResultSet row) throws SQLException {
     List<Found> found = new ArrayList<>();
     long bytes = 0;
-    try (ResultSet row = query.executeQuery()) {
-      while ((found.size() < 2 || bytes < MOST_BYTES) && row.next()) {
-        byte[] data = row.getBytes("data");
-        bytes += data.length + 100L;
-        found.add(
-            new Found(
-                row.getLong("stream_id"),
-                row.getLong("seq"),
-                row.getLong("mark"),
-                row.getLong("appended_at"),
-                data));
-        if (found.size() == FIRST_ROWS) {
-          long others = (MOST_BYTES - bytes) * FIRST_ROWS / bytes;
-          row.setFetchSize((int) Math.max(1, Math.min(10_000, others)));
-        }
-      }
+    while ((found.size() < 2 || bytes < MOST_BYTES) && row.next()) {
+      byte[] data = row.getBytes(8);
+      bytes += data.length;
+      found.add(new Found(row.getLong(1), row.getLong(2), row.getLong(3), data));
     }
     return found;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // on its way into an entry
-  private record Found(long streamId, long seq, long mark, long at, byte[] data) {
+  private record Found(long seq, long mark, long at, byte[] data) {
     Entry entry(String epoch) {
       return new Entry(
           new Position(epoch, seq, mark), seq - 1, Instant.ofEpochMilli(at / 1000), data);
@@ -186,43 +182,38 @@ final class LogReader {
   private enum Validity {
     VALID,
     TRIMMED,
-    OTHER,
-    UNSEEN
+    OTHER
   }
 
-  /** What was found, in this order: entries from an offset on, and the row of their stream. */
-  private record Page(List<Found> found, Optional<StreamRow> row, long offset, int limit) {
-    Validity validity(StreamRow row, Position after) {
-      if (offset < row.floor()) {
+  /** What was found in one snapshot: a stream, the entry at a position, and those after it. */
+  private record Page(StreamRow row, List<Found> found, Position after, int limit) {
+    Validity validity() {
+      if (after.equals(Position.OLDEST)) {
+        return Validity.VALID;
+      }
+      if (after.offset() < row.floor()) {
         return row.isIncarnationOf(after) ? Validity.TRIMMED : Validity.OTHER;
       }
+      return markAt(after.offset()) == after.mark() ? Validity.VALID : Validity.OTHER;
+    }
+
+    /** The mark of what is at an offset from the floor on; 0, which is none, if nothing is. */
+    private long markAt(long offset) {
       if (offset == row.floor()) {
-        return row.floorMark() == after.mark() ? Validity.VALID : Validity.OTHER;
+        return row.floorMark();
       }
-      if (offset > row.head()) {
-        return Validity.OTHER;
-      }
-      return ofEntry(row, after);
+      return found.isEmpty() || found.getFirst().seq() != offset ? 0 : found.getFirst().mark();
     }
 
-    private Validity ofEntry(StreamRow row, Position after) {
-      if (found.isEmpty()
-          || found.getFirst().streamId() != row.id()
-          || found.getFirst().seq() != offset) {
-        return Validity.UNSEEN;
-      }
-      return found.getFirst().mark() == after.mark() ? Validity.VALID : Validity.OTHER;
-    }
-
-    Some entriesFor(StreamRow row) {
-      List<Entry> entries =
+    Some some() {
+      List<Entry> some =
           found.stream()
-              .filter(each -> each.seq() > offset && each.streamId() == row.id())
+              .filter(each -> each.seq() > after.offset())
               .limit(limit)
               .map(each -> each.entry(row.epoch()))
               .toList();
-      long bytes = entries.stream().mapToLong(entry -> entry.data().length).sum();
-      return new Some(new Read.Entries(entries, row.headPosition()), bytes);
+      long bytes = some.stream().mapToLong(entry -> entry.data().length).sum();
+      return new Some(new Read.Entries(some, row.headPosition()), bytes);
     }
   }
 }

@@ -37,11 +37,13 @@ final class LogTrimmer {
   }
 
   void trim(String stream, Retention keep) {
-    Optional<StreamRow> trimmed = session.write(connection -> raiseFloor(connection, stream, keep));
-    trimmed.ifPresent(row -> removeUpTo(row.id(), row.floor()));
+    Optional<Cut> cut = session.write(connection -> raiseFloor(connection, stream, keep));
+    cut.ifPresent(made -> removeUpTo(made.id(), made.floor()));
   }
 
-  private Optional<StreamRow> raiseFloor(Connection connection, String stream, Retention keep)
+  private record Cut(long id, long floor) {}
+
+  private Optional<Cut> raiseFloor(Connection connection, String stream, Retention keep)
       throws SQLException {
     if (streams.find(connection, stream).isEmpty()) {
       return Optional.empty();
@@ -51,8 +53,7 @@ final class LogTrimmer {
     if (floor > row.floor()) {
       setFloor(connection, row, floor);
     }
-    return Optional.of(
-        new StreamRow(row.id(), stream, row.epoch(), row.head(), 0, floor, 0, 0, row.now()));
+    return Optional.of(new Cut(row.id(), floor));
   }
 
   private long floor(Connection connection, StreamRow row, Retention keep) throws SQLException {
@@ -60,7 +61,7 @@ final class LogTrimmer {
     if (keep.age().isEmpty()) {
       return byCount;
     }
-    long oldest = row.now() - keep.age().get().toMillis() * 1000;
+    long oldest = row.at() - keep.age().get().toMillis() * 1000;
     return Math.max(byCount, lastBefore(connection, row, oldest));
   }
 

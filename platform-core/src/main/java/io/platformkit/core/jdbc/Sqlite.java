@@ -48,6 +48,11 @@ final class Sqlite implements Dialect {
   }
 
   @Override
+  public String startsWithin(long bytes, String entries) {
+    return "";
+  }
+
+  @Override
   public String isOneOf(String column) {
     return column + " IN (SELECT value FROM json_each(?))";
   }

@@ -6,8 +6,7 @@ import io.platformkit.core.log.Position;
  * What is kept of a stream beside its entries.
  *
  * @param floor the offset of the entry that was trimmed last; zero if none was
- * @param appendedAt microseconds since 1970 of the last append
- * @param now microseconds since 1970 when the row was read
+ * @param at microseconds since 1970 that an entry appended now would get at the earliest
  */
 record StreamRow(
     long id,
@@ -17,8 +16,7 @@ record StreamRow(
     long headMark,
     long floor,
     long floorMark,
-    long appendedAt,
-    long now) {
+    long at) {
 
   Position headPosition() {
     return new Position(epoch, head, headMark);

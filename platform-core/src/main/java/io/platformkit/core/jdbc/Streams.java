@@ -109,8 +109,7 @@ final class Streams {
         row.getLong("head_mark"),
         row.getLong("floor"),
         row.getLong("floor_mark"),
-        row.getLong("appended_at"),
-        row.getLong("now"));
+        Math.max(row.getLong("appended_at"), row.getLong("now")));
   }
 
   private void create(Connection connection, Set<String> streams) throws SQLException {
@@ -135,7 +134,8 @@ final class Streams {
     }
   }
 
-  private String isNotIdle() {
+  /** A condition that a stream was not idle for too long. */
+  String isNotIdle() {
     return options
         .idleTtl()
         .map(idle -> "appended_at > %s - %d".formatted(dialect.now(), idle.toNanos() / 1000))
