@@ -2,6 +2,7 @@ package io.platformkit.core.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that one thread borrows from the host when it needs one, keeps while there is work,
- * and gives back as it was. For one thread.
+ * A connection that is borrowed from the host when one is needed, kept while there is work, and
+ * given back as it was. For one thread at a time.
  */
 final class Kept {
   private static final Logger log = LoggerFactory.getLogger(Kept.class);
@@ -19,6 +20,7 @@ final class Kept {
   private final Dialect dialect;
   private @Nullable Connection connection;
   private Dialect.@Nullable Undo undo;
+  private long restsSince;
 
   Kept(DataSource dataSource, Dialect dialect) {
     this.dataSource = dataSource;
@@ -27,6 +29,15 @@ final class Kept {
 
   boolean isOpen() {
     return connection != null;
+  }
+
+  /** Nobody uses it from now on. */
+  void rest() {
+    restsSince = System.nanoTime();
+  }
+
+  boolean hasRestedFor(Duration time) {
+    return System.nanoTime() - restsSince >= time.toNanos();
   }
 
   /** The connection; borrows one if there is none. */

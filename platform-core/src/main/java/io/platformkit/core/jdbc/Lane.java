@@ -10,17 +10,17 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls that wait, and the platform threads that work them off, each with a connection that it
- * keeps for a while. Virtual threads never enter a driver: it may block them natively.
+ * Calls, and connections to work them off: on platform threads of the lane's own, or on the thread
+ * of a caller. Virtual threads never enter a driver: it may block them natively.
  */
 abstract class Lane {
   /** Calls that may wait; one more is refused. */
   static final int MOST_WAITING = 10_000;
 
-  /** How long a connection may be kept without work before it is given back. */
   static final Duration BRIEFLY = Duration.ofMillis(500);
 
   static final Duration FOREVER = Duration.ofDays(10_000);
@@ -30,21 +30,30 @@ abstract class Lane {
 
   protected final Settings settings;
   protected final Dialect dialect;
-  private final Duration keep;
+  private final Connections connections;
   private final WaitingCalls waiting = new WaitingCalls(END);
   private final List<Thread> threads = new ArrayList<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final RandomGenerator random = RandomGenerator.getDefault();
 
-  Lane(Settings settings, Dialect dialect, Duration keep) {
+  /**
+   * Nothing waits.
+   *
+   * @param count of connections at most
+   * @param keep how long a connection may be kept without work before it is given back
+   */
+  Lane(Settings settings, Dialect dialect, int count, Duration keep) {
     this.settings = settings;
     this.dialect = dialect;
-    this.keep = keep;
+    this.connections =
+        new Connections(
+            Stream.generate(() -> new Kept(settings.dataSource(), dialect)).limit(count).toList(),
+            keep);
   }
 
-  /** Starts so many threads. */
-  final void start(String name, int count) {
-    for (int i = 1; i <= count; i++) {
+  /** Starts a thread for each connection. */
+  final void start(String name) {
+    for (int i = 1; i <= connections.count(); i++) {
       threads.add(Thread.ofPlatform().daemon().name(name + "-" + i).start(this::work));
     }
   }
@@ -62,37 +71,75 @@ abstract class Lane {
     }
   }
 
-  private void work() {
-    Kept kept = new Kept(settings.dataSource(), dialect);
-    try {
-      Runnable end = () -> {};
-      for (Call<?> call = next(kept, end); call != END; call = next(kept, end)) {
-        end = serve(call, kept);
-      }
-    } catch (InterruptedException closedInMidWork) {
-      Thread.currentThread().interrupt();
-    } finally {
-      kept.giveBack();
+  /**
+   * Takes a call whose caller waits for it: tries it at once on the caller's thread, which saves
+   * two changes of threads, if that thread may and an open connection is free.
+   */
+  final void submitAndWait(Call<?> call) {
+    boolean mayEnter = !Thread.currentThread().isVirtual() && waiting.size() == 0;
+    Kept free = mayEnter ? connections.takeOpen() : null;
+    if (free == null || !isOverAfterOneTry(call, free)) {
+      submit(call);
     }
   }
 
-  private Call<?> next(Kept kept, Runnable endOfLast) throws InterruptedException {
-    if (!kept.isOpen()) {
-      endOfLast.run();
-      return waiting.take();
+  private boolean isOverAfterOneTry(Call<?> call, Kept open) {
+    Optional<Runnable> end;
+    try {
+      end = tryOnce(call, open);
+    } finally {
+      connections.add(open);
     }
-    Call<?> soon = waiting.takeWithin(keep, endOfLast);
-    if (soon != null) {
-      return soon;
-    }
-    kept.giveBack();
-    return waiting.take();
+    end.ifPresent(Runnable::run);
+    return end.isPresent();
   }
+
+  private void work() {
+    try {
+      Runnable end = () -> {};
+      for (Call<?> call = next(end); call != END; call = next(end)) {
+        end = serve(call);
+      }
+    } catch (InterruptedException closedInMidWork) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Call<?> next(Runnable endOfLast) throws InterruptedException {
+    Call<?> soon = waiting.takeWithin(connections.keep(), endOfLast);
+    while (soon == null) {
+      connections.giveBackUnused();
+      soon = waiting.takeWithin(connections.keep(), () -> {});
+    }
+    return soon;
+  }
+
+  private Runnable serve(Call<?> call) throws InterruptedException {
+    Kept connection;
+    try {
+      connection = connections.take();
+    } catch (InterruptedException closedInMidWork) {
+      call.giveUp();
+      throw closedInMidWork;
+    }
+    try {
+      return serve(call, connection);
+    } finally {
+      connections.add(connection);
+    }
+  }
+
+  /**
+   * Tries one call, and more if the lane likes, on a connection that is open.
+   *
+   * @return as {@link #serve}; empty if there may be another try
+   */
+  abstract Optional<Runnable> tryOnce(Call<?> call, Kept kept);
 
   /**
    * Does one call, and more if the lane likes.
    *
-   * @return tells the outcome; what that leads to comes back to this thread, which has a connection
+   * @return tells the outcome; run when the connection is free again, for what comes of it
    */
   abstract Runnable serve(Call<?> call, Kept kept);
 
@@ -120,7 +167,10 @@ abstract class Lane {
     settings.count("failures", "kind", what);
   }
 
-  /** Works off what waits, then ends the threads; at the time limit, interrupts them. */
+  /**
+   * Works off what waits, then ends the threads and gives back the connections; at the time limit,
+   * interrupts the threads.
+   */
   final void close(Duration limit) {
     closing.countDown();
     waiting.end();
@@ -128,6 +178,7 @@ abstract class Lane {
     for (Thread thread : threads) {
       join(thread, end - System.nanoTime());
     }
+    connections.close(end - System.nanoTime());
     for (Call<?> left = waiting.poll(); left != null; left = waiting.poll()) {
       left.giveUp();
     }

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of all ports to the database: takes work, does it on a platform thread, tries again what
- * may be tried again, and ends within the time limit. Blocks unless said otherwise; safe for
- * concurrent use.
+ * The way of all ports to the database: takes work, does it on a platform thread, the caller's or
+ * one of its own, tries again what may be tried again, and ends within the time limit. Blocks
+ * unless said otherwise; safe for concurrent use.
  *
  * <p>Work may run more than once, so it must not keep anything of an earlier run but on purpose.
  * What it throws unchecked undoes it and comes out. Failures of the database come out as {@link
@@ -60,16 +60,16 @@ final class Session implements AutoCloseable {
   static Session open(Settings settings) {
     Dialect dialect = detect(settings);
     if (dialect instanceof Sqlite) {
-      Workers readers = new Workers(settings, dialect, Lane.FOREVER);
+      Workers readers = new Workers(settings, dialect, 2, Lane.FOREVER);
       SqliteWriter writer = new SqliteWriter(settings, dialect);
-      readers.start("platform-jdbc-reader", 2);
-      writer.start("platform-jdbc-writer", 1);
+      readers.start("platform-jdbc-reader");
+      writer.start("platform-jdbc-writer");
       return new Session(settings, dialect, readers, writer, writer);
     }
-    Workers workers = new Workers(settings, dialect, Lane.BRIEFLY);
-    workers.start("platform-jdbc-worker", settings.connections());
-    Workers notifier = new Workers(settings, dialect, Lane.BRIEFLY);
-    notifier.start("platform-jdbc-notifier", 1);
+    Workers workers = new Workers(settings, dialect, settings.connections(), Lane.BRIEFLY);
+    workers.start("platform-jdbc-worker");
+    Workers notifier = new Workers(settings, dialect, 1, Lane.BRIEFLY);
+    notifier.start("platform-jdbc-notifier");
     return new Session(settings, dialect, workers, workers, notifier);
   }
 
@@ -101,12 +101,12 @@ final class Session implements AutoCloseable {
 
   /** Reads; each statement sees what is committed when it starts. */
   <T> T read(Sql<T> work) {
-    return await(submit(readers, Call.Kind.READ, ignoring(work)));
+    return ask(readers, Call.Kind.READ, ignoring(work));
   }
 
   /** Reads in one transaction, so that a fetch size is kept to. */
   <T> T cursor(Sql<T> work) {
-    return await(submit(readers, Call.Kind.CURSOR, ignoring(work)));
+    return ask(readers, Call.Kind.CURSOR, ignoring(work));
   }
 
   /** Changes, in one transaction. Tried again also if the first try may have been done. */
@@ -116,7 +116,7 @@ final class Session implements AutoCloseable {
 
   /** As {@link #write(Sql)}, for work that wants to know whether it is tried again. */
   <T> T write(ResentSql<T> work) {
-    return await(submit(writers, Call.Kind.TRANSACTION, work));
+    return ask(writers, Call.Kind.TRANSACTION, work);
   }
 
   /** As {@link #write(ResentSql)}; returns at once, and ends on the thread that did the work. */
@@ -129,7 +129,7 @@ final class Session implements AutoCloseable {
    * again also if the first try may have been done.
    */
   <T> T statements(ResentSql<T> work) {
-    return await(submit(writers, Call.Kind.STATEMENTS, work));
+    return ask(writers, Call.Kind.STATEMENTS, work);
   }
 
   /** As {@link #statements}; returns at once, and ends on the thread that did the work. */
@@ -166,23 +166,29 @@ final class Session implements AutoCloseable {
     return (connection, again) -> work.run(connection);
   }
 
-  private <T> Call<T> submit(Lane lane, Call.Kind kind, ResentSql<T> work) {
-    return submit(lane, new Call<>(kind, work, settings.timeout()));
+  private <T> T ask(Lane lane, Call.Kind kind, ResentSql<T> work) {
+    return ask(lane, new Call<>(kind, work, settings.timeout()));
   }
 
-  private static <T> Call<T> submit(Lane lane, Call<T> call) {
+  private static <T> T ask(Lane lane, Call<T> call) {
+    lane.submitAndWait(call);
+    return await(call);
+  }
+
+  private <T> Call<T> submit(Lane lane, Call.Kind kind, ResentSql<T> work) {
+    Call<T> call = new Call<>(kind, work, settings.timeout());
     lane.submit(call);
     return call;
   }
 
   /** Reads as long as opening may take. */
   <T> T readToOpen(Sql<T> work) {
-    return await(submit(readers, new Call<>(Call.Kind.READ, ignoring(work), OPENING)));
+    return ask(readers, new Call<>(Call.Kind.READ, ignoring(work), OPENING));
   }
 
   /** Changes as long as opening may take. */
   <T> T writeToOpen(Sql<T> work) {
-    return await(submit(writers, new Call<>(Call.Kind.TRANSACTION, ignoring(work), OPENING)));
+    return ask(writers, new Call<>(Call.Kind.TRANSACTION, ignoring(work), OPENING));
   }
 
   private static <T> T await(Call<T> call) {

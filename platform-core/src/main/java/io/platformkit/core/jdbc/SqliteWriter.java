@@ -5,18 +5,20 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one writer of a process: what waits is committed together, since each commit waits for the
- * disk. Each call has a savepoint, so that one that fails undoes itself alone.
+ * disk. A call of several statements that are one has a savepoint, so that one that fails undoes
+ * itself alone; a statement of SQLite does so by itself.
  */
 final class SqliteWriter extends Lane {
   /** Calls that are committed together at most. */
   private static final int GROUP = 256;
 
   SqliteWriter(Settings settings, Dialect dialect) {
-    super(settings, dialect, FOREVER);
+    super(settings, dialect, 1, FOREVER);
   }
 
   @Override
@@ -35,6 +37,11 @@ final class SqliteWriter extends Lane {
       }
     }
     return () -> {};
+  }
+
+  @Override
+  Optional<Runnable> tryOnce(Call<?> call, Kept kept) {
+    return Optional.of(serve(call, kept));
   }
 
   private static long longest(List<Ran<?>> group) {
@@ -136,29 +143,37 @@ final class SqliteWriter extends Lane {
         call.giveUp();
         return false;
       }
-      Sqlite.execute(connection, "SAVEPOINT one");
+      boolean several = call.kind() == Call.Kind.TRANSACTION;
       try {
-        T result = call.run(connection);
-        Sqlite.execute(connection, "RELEASE one");
+        T result = several ? runAsOne(connection) : call.run(connection);
         completion = () -> call.done(result);
         return true;
       } catch (SQLException e) {
         if (dialect.failure(e) != Failure.REFUSED) {
           throw e;
         }
-        undo(connection);
         call.undone(e);
         call.giveUp();
       } catch (RuntimeException e) {
-        undo(connection);
         call.failed(e);
       }
       return false;
     }
 
-    private static void undo(Connection connection) throws SQLException {
-      Sqlite.execute(connection, "ROLLBACK TO one");
-      Sqlite.execute(connection, "RELEASE one");
+    /** Undoes what the call has done if it fails. */
+    private T runAsOne(Connection connection) throws SQLException {
+      boolean done = false;
+      Sqlite.execute(connection, "SAVEPOINT one");
+      try {
+        T result = call.run(connection);
+        done = true;
+        return result;
+      } finally {
+        if (!done) {
+          Sqlite.execute(connection, "ROLLBACK TO one");
+        }
+        Sqlite.execute(connection, "RELEASE one");
+      }
     }
 
     void complete() {

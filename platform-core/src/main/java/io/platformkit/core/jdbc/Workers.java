@@ -7,8 +7,8 @@ import java.util.Optional;
 
 /** Each call by itself, several at a time. */
 final class Workers extends Lane {
-  Workers(Settings settings, Dialect dialect, Duration keep) {
-    super(settings, dialect, keep);
+  Workers(Settings settings, Dialect dialect, int count, Duration keep) {
+    super(settings, dialect, count, keep);
   }
 
   @Override
@@ -19,15 +19,15 @@ final class Workers extends Lane {
       if (end.isPresent()) {
         return end.get();
       }
-      if (!call.mayTryAgain() || !pause(++failures, call.remaining())) {
+      if (!pause(++failures, call.remaining())) {
         break;
       }
     }
     return call::giveUp;
   }
 
-  /** What tells the outcome; empty if there may be another try. */
-  private <T> Optional<Runnable> tryOnce(Call<T> call, Kept kept) {
+  @Override
+  Optional<Runnable> tryOnce(Call<?> call, Kept kept) {
     Connection connection;
     try {
       connection = kept.open();
@@ -75,7 +75,7 @@ final class Workers extends Lane {
       kept.discard();
       if (sent) {
         call.lost(e);
-        return Optional.empty();
+        return call.mayTryAgain() ? Optional.empty() : Optional.of(call::giveUp);
       }
     } else {
       kept.rollback();
