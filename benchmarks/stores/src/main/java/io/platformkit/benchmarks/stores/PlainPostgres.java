@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
@@ -22,6 +24,15 @@ final class PlainPostgres implements Store {
       FROM head, unnest(?::bytea[]) WITH ORDINALITY AS e (data, i)
       """;
 
+  private static final String READ =
+      """
+      SELECT s.head, e.at, e.mark, e.time, e.data
+      FROM plain_streams AS s CROSS JOIN LATERAL (
+        SELECT at, mark, time, data FROM plain_entries WHERE stream = s.name AND at > 0
+        ORDER BY at LIMIT ?) AS e
+      WHERE s.name = ?
+      """;
+
   private final DataSource pool;
 
   PlainPostgres(DataSource pool) throws SQLException {
@@ -33,8 +44,8 @@ final class PlainPostgres implements Store {
           CREATE TABLE plain_values (key text COLLATE "C" PRIMARY KEY, version bigint, value bytea,
                                      expires timestamptz);
           CREATE TABLE plain_streams (name text COLLATE "C" PRIMARY KEY, head bigint);
-          CREATE TABLE plain_entries (stream text COLLATE "C", at bigint, mark bigint, data bytea,
-                                      time timestamptz DEFAULT clock_timestamp(),
+          CREATE TABLE plain_entries (stream text COLLATE "C", at bigint, mark bigint, data bytea, time bigint
+                                      DEFAULT extract(epoch FROM clock_timestamp()) * 1000000,
                                       PRIMARY KEY (stream, at))
           """);
     }
@@ -129,20 +140,22 @@ final class PlainPostgres implements Store {
   @Override
   public int read(String stream, int limit) throws SQLException {
     try (Connection connection = pool.getConnection();
-        PreparedStatement select =
-            connection.prepareStatement(
-                "SELECT at, mark, time, data FROM plain_entries"
-                    + " WHERE stream = ? AND at > 0 ORDER BY at LIMIT ?")) {
-      select.setString(1, stream);
-      select.setInt(2, limit);
-      int read = 0;
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          read += rows.getBytes(4).length > 0 && rows.getLong(1) > 0 ? 1 : 0;
-        }
+        PreparedStatement select = connection.prepareStatement(READ)) {
+      select.setInt(1, limit);
+      select.setString(2, stream);
+      try (ResultSet row = select.executeQuery()) {
+        return found(row).size();
       }
-      return read;
     }
+  }
+
+  private static List<Found> found(ResultSet row) throws SQLException {
+    List<Found> found = new ArrayList<>();
+    while (row.next() && row.getLong(1) >= row.getLong(2)) {
+      Instant time = Instant.ofEpochMilli(row.getLong(4) / 1000);
+      found.add(new Found(row.getLong(2), row.getLong(3), time, row.getBytes(5)));
+    }
+    return found;
   }
 
   /** Told by NOTIFY, sent by a trigger in the transaction of the append. */

@@ -6,6 +6,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -152,18 +154,26 @@ final class PlainSqlite implements Store {
         readers
             .get()
             .prepareStatement(
-                "SELECT at, mark, time, data FROM plain_entries"
-                    + " WHERE stream = ? AND at > 0 ORDER BY at LIMIT ?")) {
+                "SELECT s.head, e.at, e.mark, e.time, e.data"
+                    + " FROM plain_streams AS s JOIN plain_entries AS e ON e.stream = s.name"
+                    + " WHERE s.name = ? AND e.at > 0 ORDER BY e.at LIMIT ?")) {
       select.setString(1, stream);
       select.setInt(2, limit);
-      int read = 0;
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          read += rows.getBytes(4).length > 0 && rows.getLong(1) > 0 ? 1 : 0;
-        }
+      try (ResultSet row = select.executeQuery()) {
+        return found(row).size();
       }
-      return read;
     }
+  }
+
+  private static List<Found> found(ResultSet row) throws SQLException {
+    List<Found> found = new ArrayList<>();
+    long head = Long.MAX_VALUE;
+    while (row.next()) {
+      head = found.isEmpty() ? row.getLong(1) : head;
+      Instant time = Instant.ofEpochMilli(row.getLong(4));
+      found.add(new Found(row.getLong(2), row.getLong(3), time, row.getBytes(5)));
+    }
+    return found.isEmpty() || found.getLast().offset() <= head ? found : List.of();
   }
 
   /** Asks again every 100 µs: SQLite tells nobody. */

@@ -1,6 +1,7 @@
 package io.platformkit.benchmarks.stores;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -26,8 +27,15 @@ interface Store extends AutoCloseable {
   /** Appends all or none. */
   void appendAll(String stream, List<byte[]> batch) throws Exception;
 
-  /** Reads entries from the beginning of a stream; how many there were. */
+  /**
+   * Reads entries after the beginning of a stream, each with offset, mark and time, and the
+   * stream's head, in one snapshot; how many there were.
+   */
   int read(String stream, int limit) throws Exception;
+
+  /** What a reader gets of an entry. */
+  @SuppressWarnings("ArrayRecordComponent") // handed out once
+  record Found(long offset, long mark, Instant time, byte[] data) {}
 
   /** Follows a stream that exists, from its head. */
   Follower follow(String stream) throws Exception;

@@ -66,7 +66,7 @@ public final class StoresDuel {
   }
 
   private void sqlite(Servers servers) throws Exception {
-    Jdbc jdbc = Jdbc.on(servers.sqlitePool("ours", CALLERS));
+    Jdbc jdbc = Jdbc.builder(servers.sqlitePool("ours", CALLERS + 1)).connections(CALLERS).build();
     try (Store ours =
             new Ports(
                 jdbc.keyValues("duel"), jdbc.eventLog(EventLogOptions.of("duel")), jdbc::close);
