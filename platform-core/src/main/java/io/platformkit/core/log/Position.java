@@ -26,6 +26,14 @@ public record Position(String epoch, long offset, long mark) {
   private static final Pattern TOKEN =
       Pattern.compile("([A-Za-z0-9_-]{1,64})\\.([0-9]{1,19})\\.([0-9a-f]{1,16})");
 
+  private static final boolean[] OF_EPOCH = new boolean[128];
+
+  static {
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+        .chars()
+        .forEach(c -> OF_EPOCH[c] = true);
+  }
+
   /**
    * Before the oldest entry that a stream has, whichever that is. Reading after it never is a gap,
    * for it claims nothing of what was trimmed.
@@ -47,17 +55,10 @@ public record Position(String epoch, long offset, long mark) {
   private static boolean isEpoch(String text) {
     boolean right = !text.isEmpty() && text.length() <= MAX_EPOCH;
     for (int i = 0; right && i < text.length(); i++) {
-      right = isOfEpoch(text.charAt(i));
+      char c = text.charAt(i);
+      right = c < OF_EPOCH.length && OF_EPOCH[c];
     }
     return right;
-  }
-
-  private static boolean isOfEpoch(char c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || c == '_'
-        || c == '-';
   }
 
   private static void requireNotNegative(String property, long value) {
