@@ -36,6 +36,9 @@ sealed interface Dialect permits PostgreSql, Sqlite {
    */
   Undo setUp(Connection connection) throws SQLException;
 
+  /** The connection, so that what was prepared on it is not prepared again. */
+  Connection prepared(Connection connection);
+
   /** Begins a transaction that can write. */
   void begin(Connection connection) throws SQLException;
 

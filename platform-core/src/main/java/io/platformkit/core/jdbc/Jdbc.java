@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On PostgreSQL connections are borrowed for as long as there is work, {@link
  * Builder#connections} at most, whatever their defaults are, and given back as they were. On SQLite
- * three are kept: one that writes, so that what waits is committed together, and two that read. A
+ * they are kept: one that writes, so that what waits is committed together, and others that read. A
  * SQLite file may be shared by processes of one machine.
  */
 public final class Jdbc implements AutoCloseable {
@@ -303,8 +303,8 @@ public final class Jdbc implements AutoCloseable {
     }
 
     /**
-     * Connections of PostgreSQL that are used at once, from 2 to 64; one more notifies, and one
-     * listens. Default: 4.
+     * Connections that are used at once, from 2 to 64. On PostgreSQL one more notifies, and one
+     * listens; on SQLite these read, and one more writes. Default: 4.
      */
     public Builder connections(int connections) {
       Given.once(given, "connections");

@@ -50,8 +50,8 @@ final class Kept {
     Connection borrowed = dataSource.getConnection();
     try {
       undo = dialect.setUp(borrowed);
-      connection = borrowed;
-      return borrowed;
+      connection = dialect.prepared(borrowed);
+      return connection;
     } finally {
       if (connection == null) {
         borrowed.close();

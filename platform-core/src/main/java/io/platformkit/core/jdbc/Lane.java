@@ -76,8 +76,7 @@ abstract class Lane {
    * two changes of threads, if that thread may and an open connection is free.
    */
   final void submitAndWait(Call<?> call) {
-    boolean mayEnter = !Thread.currentThread().isVirtual() && waiting.size() == 0;
-    Kept free = mayEnter ? connections.takeOpen() : null;
+    Kept free = Thread.currentThread().isVirtual() ? null : connections.takeOpen();
     if (free == null || !isOverAfterOneTry(call, free)) {
       submit(call);
     }

@@ -20,14 +20,16 @@ final class LogReader {
   /** An answer ends after so many bytes, but for its first entry. */
   private static final long MOST_BYTES = 8 << 20;
 
+  private static final long NO_MARK = -1;
+
   private final Session session;
   private final Streams streams;
-  private final String entries;
+  private final String page;
 
   LogReader(Session session, EventLogOptions options) {
     this.session = session;
     this.streams = new Streams(session, options);
-    this.entries = session.settings().table("entries");
+    this.page = pageSql(session.settings().table("entries"));
   }
 
   Position head(String stream) {
@@ -71,10 +73,10 @@ final class LogReader {
 
   private Some readSome(String stream, Position after, int limit) {
     Page page = page(stream, after, limit);
-    return switch (page.validity()) {
+    return switch (page.validity(after)) {
       case VALID -> page.some();
-      case TRIMMED -> gap(Read.Reason.TRIMMED, page.row());
-      case OTHER -> mismatch(page.row(), after);
+      case TRIMMED -> gap(Read.Reason.TRIMMED, page.stream());
+      case OTHER -> mismatch(page.stream(), after);
     };
   }
 
@@ -112,7 +114,7 @@ final class LogReader {
    * The row of a stream, then its entries from an offset on: in one statement, so that it is one
    * round trip and one snapshot. Marks: offset, offset, namespace, stream, limit.
    */
-  private String pageSql() {
+  private String pageSql(String entries) {
     return """
     WITH s AS MATERIALIZED (
       SELECT id, epoch, head, head_mark, appended_at, floor, floor_mark,
@@ -131,10 +133,9 @@ final class LogReader {
             session.dialect().startsWithin(MOST_BYTES, entries));
   }
 
-  /** One snapshot of the stream's row, the entry at the position, and those after it. */
   private Optional<Page> find(Connection connection, String stream, Position after, int limit)
       throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(pageSql())) {
+    try (PreparedStatement query = connection.prepareStatement(page)) {
       query.setLong(1, after.offset());
       query.setLong(2, after.offset());
       query.setString(3, streams.namespace());
@@ -142,7 +143,7 @@ final class LogReader {
       query.setInt(5, limit + 1);
       try (ResultSet row = query.executeQuery()) {
         return row.next()
-            ? Optional.of(new Page(stream(stream, row), entries(row), after, limit))
+            ? Optional.of(page(stream(stream, row), row, after, limit))
             : Optional.empty();
       }
     }
@@ -160,23 +161,24 @@ final class LogReader {
         row.getLong(3));
   }
 
-  private static List<Found> entries(ResultSet row) throws SQLException {
-    List<Found> found = new ArrayList<>();
+  private static Page page(StreamRow stream, ResultSet row, Position after, int limit)
+      throws SQLException {
+    long markAtPosition = after.offset() == stream.floor() ? stream.floorMark() : NO_MARK;
+    List<Entry> entries = new ArrayList<>();
     long bytes = 0;
-    while ((found.size() < 2 || bytes < MOST_BYTES) && row.next()) {
-      byte[] data = row.getBytes(8);
-      bytes += data.length;
-      found.add(new Found(row.getLong(1), row.getLong(2), row.getLong(3), data));
+    while (entries.size() < limit && bytes < MOST_BYTES && row.next()) {
+      long seq = row.getLong(1);
+      long mark = row.getLong(2);
+      if (seq == after.offset()) {
+        markAtPosition = mark;
+      } else {
+        Instant time = Instant.ofEpochMilli(row.getLong(3) / 1000);
+        byte[] data = row.getBytes(8);
+        entries.add(new Entry(new Position(stream.epoch(), seq, mark), seq - 1, time, data));
+        bytes += data.length;
+      }
     }
-    return found;
-  }
-
-  @SuppressWarnings("ArrayRecordComponent") // on its way into an entry
-  private record Found(long seq, long mark, long at, byte[] data) {
-    Entry entry(String epoch) {
-      return new Entry(
-          new Position(epoch, seq, mark), seq - 1, Instant.ofEpochMilli(at / 1000), data);
-    }
+    return new Page(stream, markAtPosition, entries, bytes);
   }
 
   private enum Validity {
@@ -185,35 +187,23 @@ final class LogReader {
     OTHER
   }
 
-  /** What was found in one snapshot: a stream, the entry at a position, and those after it. */
-  private record Page(StreamRow row, List<Found> found, Position after, int limit) {
-    Validity validity() {
-      if (after.equals(Position.OLDEST)) {
+  /**
+   * What one snapshot has of a stream after a position.
+   *
+   * @param markAtPosition of what is there, the floor or an entry
+   */
+  private record Page(StreamRow stream, long markAtPosition, List<Entry> entries, long bytes) {
+    Validity validity(Position after) {
+      if (after.equals(Position.OLDEST) || markAtPosition == after.mark()) {
         return Validity.VALID;
       }
-      if (after.offset() < row.floor()) {
-        return row.isIncarnationOf(after) ? Validity.TRIMMED : Validity.OTHER;
-      }
-      return markAt(after.offset()) == after.mark() ? Validity.VALID : Validity.OTHER;
-    }
-
-    /** The mark of what is at an offset from the floor on; 0, which is none, if nothing is. */
-    private long markAt(long offset) {
-      if (offset == row.floor()) {
-        return row.floorMark();
-      }
-      return found.isEmpty() || found.getFirst().seq() != offset ? 0 : found.getFirst().mark();
+      return after.offset() < stream.floor() && stream.isIncarnationOf(after)
+          ? Validity.TRIMMED
+          : Validity.OTHER;
     }
 
     Some some() {
-      List<Entry> some =
-          found.stream()
-              .filter(each -> each.seq() > after.offset())
-              .limit(limit)
-              .map(each -> each.entry(row.epoch()))
-              .toList();
-      long bytes = some.stream().mapToLong(entry -> entry.data().length).sum();
-      return new Some(new Read.Entries(some, row.headPosition()), bytes);
+      return new Some(new Read.Entries(entries, stream.headPosition()), bytes);
     }
   }
 }

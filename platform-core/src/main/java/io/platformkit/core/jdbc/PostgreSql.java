@@ -78,6 +78,11 @@ final class PostgreSql implements Dialect {
   }
 
   @Override
+  public Connection prepared(Connection connection) {
+    return connection;
+  }
+
+  @Override
   public boolean hasNetwork() {
     return true;
   }

@@ -60,7 +60,7 @@ final class Session implements AutoCloseable {
   static Session open(Settings settings) {
     Dialect dialect = detect(settings);
     if (dialect instanceof Sqlite) {
-      Workers readers = new Workers(settings, dialect, 2, Lane.FOREVER);
+      Workers readers = new Workers(settings, dialect, settings.connections(), Lane.FOREVER);
       SqliteWriter writer = new SqliteWriter(settings, dialect);
       readers.start("platform-jdbc-reader");
       writer.start("platform-jdbc-writer");

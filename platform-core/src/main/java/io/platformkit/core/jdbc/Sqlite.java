@@ -6,9 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 
@@ -36,10 +34,9 @@ final class Sqlite implements Dialect {
     return "sqlite";
   }
 
-  /** A literal: the driver prepares each statement anew in any case. */
   @Override
   public String now() {
-    return Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
+    return SqliteClock.CALL;
   }
 
   @Override
@@ -66,6 +63,7 @@ final class Sqlite implements Dialect {
   public Undo setUp(Connection connection) throws SQLException {
     boolean autoCommit = connection.getAutoCommit();
     connection.setAutoCommit(true);
+    Undo clockAdded = SqliteClock.addTo(connection, clock);
     try (Statement statement = connection.createStatement()) {
       int busyTimeout = pragma(statement, "busy_timeout");
       int synchronous = pragma(statement, "synchronous");
@@ -73,6 +71,7 @@ final class Sqlite implements Dialect {
       statement.execute("PRAGMA synchronous = " + sync);
       requireWal(statement);
       return () -> {
+        clockAdded.run();
         execute(connection, "PRAGMA synchronous = " + synchronous);
         execute(connection, "PRAGMA busy_timeout = " + busyTimeout);
         connection.setAutoCommit(autoCommit);
@@ -85,6 +84,11 @@ final class Sqlite implements Dialect {
       row.next();
       return row.getInt(1);
     }
+  }
+
+  @Override
+  public Connection prepared(Connection connection) {
+    return KeptStatements.of(connection);
   }
 
   @Override
@@ -119,8 +123,8 @@ final class Sqlite implements Dialect {
   }
 
   static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.execute();
     }
   }
 
@@ -173,13 +177,16 @@ final class Sqlite implements Dialect {
     return "?";
   }
 
-  /** Changes nothing, so that the transaction is the one that writes. */
+  /**
+   * Changes nothing, so that the transaction is the one that writes. The time is a literal: the
+   * connection is the host's.
+   */
   @Override
   public String fenceLease(String table) {
     return """
     UPDATE %s SET owner = owner WHERE namespace = ? AND name = ? AND token = ?
     RETURNING held_until > %s\
     """
-        .formatted(table, now());
+        .formatted(table, SqliteClock.micros(clock));
   }
 }

@@ -22,11 +22,21 @@ final class Streams {
   private final EventLogOptions options;
   private final Tokens tokens = new Tokens();
   private final String table;
+  private final String select;
+  private final String lock;
 
   Streams(Session session, EventLogOptions options) {
     this.dialect = session.dialect();
     this.options = options;
     this.table = session.settings().table("streams");
+    String all =
+        """
+        SELECT id, stream, epoch, head, head_mark, floor, floor_mark, appended_at, %s AS now
+        FROM %s WHERE namespace = ? AND %s\
+        """
+            .formatted(dialect.now(), table, dialect.isOneOf("stream"));
+    this.select = all + " AND " + isNotIdle();
+    this.lock = all + " ORDER BY stream" + dialect.forUpdate();
   }
 
   String namespace() {
@@ -45,7 +55,7 @@ final class Streams {
   /** Those streams that are there. */
   Map<String, StreamRow> find(Connection connection, Collection<String> streams)
       throws SQLException {
-    return select(connection, streams, isNotIdle(), "");
+    return select(connection, select, streams);
   }
 
   /** One stream, made if it is missing, and locked. */
@@ -74,18 +84,11 @@ final class Streams {
 
   private Map<String, StreamRow> lockPresent(Connection connection, Collection<String> streams)
       throws SQLException {
-    return select(connection, streams, "TRUE", " ORDER BY stream" + dialect.forUpdate());
+    return select(connection, lock, streams);
   }
 
   private Map<String, StreamRow> select(
-      Connection connection, Collection<String> streams, String condition, String end)
-      throws SQLException {
-    String sql =
-        """
-        SELECT id, stream, epoch, head, head_mark, floor, floor_mark, appended_at, %s AS now
-        FROM %s WHERE namespace = ? AND %s AND %s%s\
-        """
-            .formatted(dialect.now(), table, dialect.isOneOf("stream"), condition, end);
+      Connection connection, String sql, Collection<String> streams) throws SQLException {
     Map<String, StreamRow> found = new HashMap<>();
     try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.setString(1, options.namespace());
@@ -102,14 +105,14 @@ final class Streams {
 
   private static StreamRow stream(ResultSet row) throws SQLException {
     return new StreamRow(
-        row.getLong("id"),
-        row.getString("stream"),
-        row.getString("epoch"),
-        row.getLong("head"),
-        row.getLong("head_mark"),
-        row.getLong("floor"),
-        row.getLong("floor_mark"),
-        Math.max(row.getLong("appended_at"), row.getLong("now")));
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        row.getLong(4),
+        row.getLong(5),
+        row.getLong(6),
+        row.getLong(7),
+        Math.max(row.getLong(8), row.getLong(9)));
   }
 
   private void create(Connection connection, Set<String> streams) throws SQLException {

@@ -21,31 +21,41 @@ final class ValueTable {
   private final Dialect dialect;
   private final String namespace;
   private final String table;
+  private final String select;
+  private final String upsert;
+  private final String insert;
+  private final String update;
+  private final String delete;
+  private final String deleteVersion;
 
   ValueTable(Session session, String namespace) {
     this.dialect = session.dialect();
     this.namespace = namespace;
     this.table = session.settings().table("values");
+    String isLive = " WHERE namespace = ? AND key = ? AND " + isNotExpired();
+    this.select = "SELECT value, version FROM " + table + isLive;
+    this.upsert = upsert("");
+    this.insert = upsert("WHERE NOT " + isNotExpired());
+    this.update =
+        "UPDATE %s SET version = ?, value = ?, expires_at = %s + ?%s AND version = ?"
+            .formatted(table, dialect.now(), isLive);
+    this.delete = "DELETE FROM " + table + isLive;
+    this.deleteVersion = delete + " AND version = ?";
   }
 
   Optional<Versioned> find(Connection connection, String key) throws SQLException {
-    String sql = "SELECT value, version FROM %s WHERE %s".formatted(table, isLive());
-    try (PreparedStatement query = connection.prepareStatement(sql)) {
+    try (PreparedStatement query = connection.prepareStatement(select)) {
       query.setString(1, namespace);
       query.setString(2, key);
       try (ResultSet row = query.executeQuery()) {
-        return row.next() ? Optional.of(versioned(row)) : Optional.empty();
+        return row.next() ? Optional.of(versioned(row, 1)) : Optional.empty();
       }
     }
   }
 
-  private static Versioned versioned(ResultSet row) throws SQLException {
-    return new Versioned(row.getBytes("value"), row.getLong("version"));
-  }
-
-  /** A condition with marks for namespace and key. */
-  private String isLive() {
-    return "namespace = ? AND key = ? AND " + isNotExpired();
+  /** From a column with the value and one with the version after it. */
+  private static Versioned versioned(ResultSet row, int column) throws SQLException {
+    return new Versioned(row.getBytes(column), row.getLong(column + 1));
   }
 
   private String isNotExpired() {
@@ -67,7 +77,7 @@ final class ValueTable {
     SequencedMap<String, Versioned> found = new LinkedHashMap<>();
     try (ResultSet row = query.executeQuery()) {
       while (row.next()) {
-        found.put(row.getString("key"), versioned(row));
+        found.put(row.getString(1), versioned(row, 2));
       }
     }
     return found;
@@ -75,20 +85,20 @@ final class ValueTable {
 
   /** Sets a key, whatever it was. */
   int put(Connection connection, String key, Versioned stored, Ttl ttl) throws SQLException {
-    return upsert(connection, key, stored, ttl, "");
+    return execute(connection, upsert, key, stored, ttl);
   }
 
   /** Sets a key if it is absent; how many keys were set. */
   int putIfAbsent(Connection connection, String key, Versioned stored, Ttl ttl)
       throws SQLException {
-    return upsert(connection, key, stored, ttl, "WHERE NOT " + isNotExpired());
+    return execute(connection, insert, key, stored, ttl);
   }
 
-  private int upsert(Connection connection, String key, Versioned stored, Ttl ttl, String condition)
+  private int execute(Connection connection, String sql, String key, Versioned stored, Ttl ttl)
       throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(upsert(condition))) {
-      bind(insert, key, stored, ttl);
-      return insert.executeUpdate();
+    try (PreparedStatement change = connection.prepareStatement(sql)) {
+      bind(change, key, stored, ttl);
+      return change.executeUpdate();
     }
   }
 
@@ -124,7 +134,7 @@ final class ValueTable {
   /** Sets keys in their order, the same for all who write, so that nobody waits for each other. */
   int putAll(Connection connection, SortedMap<String, Versioned> stored, Ttl ttl)
       throws SQLException {
-    try (PreparedStatement insert = connection.prepareStatement(upsert(""))) {
+    try (PreparedStatement insert = connection.prepareStatement(upsert)) {
       for (Map.Entry<String, Versioned> entry : stored.entrySet()) {
         bind(insert, entry.getKey(), entry.getValue(), ttl);
         insert.addBatch();
@@ -136,36 +146,33 @@ final class ValueTable {
   /** Sets a key if it has the version; how many keys were set. */
   int replace(Connection connection, String key, long expected, Versioned stored, Ttl ttl)
       throws SQLException {
-    String sql =
-        "UPDATE %s SET version = ?, value = ?, expires_at = %s + ? WHERE %s AND version = ?"
-            .formatted(table, dialect.now(), isLive());
-    try (PreparedStatement update = connection.prepareStatement(sql)) {
-      update.setLong(1, stored.version());
-      update.setBytes(2, stored.value());
-      bind(update, 3, ttl);
-      update.setString(4, namespace);
-      update.setString(5, key);
-      update.setLong(6, expected);
-      return update.executeUpdate();
+    try (PreparedStatement change = connection.prepareStatement(update)) {
+      change.setLong(1, stored.version());
+      change.setBytes(2, stored.value());
+      bind(change, 3, ttl);
+      change.setString(4, namespace);
+      change.setString(5, key);
+      change.setLong(6, expected);
+      return change.executeUpdate();
     }
   }
 
   /** Removes a key; how many were removed. */
   int remove(Connection connection, String key) throws SQLException {
-    return remove(connection, key, "");
+    try (PreparedStatement change = connection.prepareStatement(delete)) {
+      change.setString(1, namespace);
+      change.setString(2, key);
+      return change.executeUpdate();
+    }
   }
 
   /** Removes a key if it has the version; how many were removed. */
   int remove(Connection connection, String key, long expected) throws SQLException {
-    return remove(connection, key, "AND version = " + expected);
-  }
-
-  private int remove(Connection connection, String key, String condition) throws SQLException {
-    String sql = "DELETE FROM %s WHERE %s %s".formatted(table, isLive(), condition);
-    try (PreparedStatement delete = connection.prepareStatement(sql)) {
-      delete.setString(1, namespace);
-      delete.setString(2, key);
-      return delete.executeUpdate();
+    try (PreparedStatement change = connection.prepareStatement(deleteVersion)) {
+      change.setString(1, namespace);
+      change.setString(2, key);
+      change.setLong(3, expected);
+      return change.executeUpdate();
     }
   }
 
