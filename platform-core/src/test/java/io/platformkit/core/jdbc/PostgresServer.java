@@ -31,11 +31,7 @@ final class PostgresServer implements ContractServer {
 
   private PostgresServer(boolean durable) {
     this.durable = durable;
-    try {
-      this.dir = Files.createTempDirectory("platform-postgres");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.dir = Folders.createTemporary("platform-postgres");
     this.running = start(0);
     this.port = running.getPort();
     this.version = findVersion();
@@ -123,7 +119,7 @@ final class PostgresServer implements ContractServer {
 
   private void end() {
     killAll();
-    remove(dir);
+    Folders.remove(dir);
   }
 
   private void killAll() {
@@ -158,38 +154,16 @@ final class PostgresServer implements ContractServer {
   @Override
   public void snapshot() {
     kill();
-    copy(data(), dir.resolve("snapshot"));
+    Folders.copy(data(), dir.resolve("snapshot"));
     running = start(port);
   }
 
   @Override
   public void restore() {
     kill();
-    remove(data());
-    copy(dir.resolve("snapshot"), data());
+    Folders.remove(data());
+    Folders.copy(dir.resolve("snapshot"), data());
     running = start(port);
-  }
-
-  /** Of a server that is down, so that the files fit together; keeps owners and modes. */
-  private static void copy(Path from, Path to) {
-    command("cp", "-a", from.toString(), to.toString());
-  }
-
-  private static void remove(Path what) {
-    command("rm", "-rf", what.toString());
-  }
-
-  private static void command(String... words) {
-    try {
-      int exit = new ProcessBuilder(words).inheritIO().start().waitFor();
-      if (exit != 0) {
-        throw new IllegalStateException(String.join(" ", words) + " ended with " + exit);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   /** Connections without a pool. */
@@ -216,6 +190,6 @@ final class PostgresServer implements ContractServer {
   @Override
   public void close() {
     kill();
-    remove(dir);
+    Folders.remove(dir);
   }
 }

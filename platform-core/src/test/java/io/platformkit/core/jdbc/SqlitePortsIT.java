@@ -14,13 +14,11 @@ import io.platformkit.core.lease.LeaseLostException;
 import io.platformkit.core.log.EventLog;
 import io.platformkit.core.log.EventLogOptions;
 import io.platformkit.core.log.Position;
-import io.platformkit.core.log.Read;
 import io.platformkit.core.log.RecordingTail;
 import io.platformkit.core.log.Retention;
 import io.platformkit.core.log.TailListener;
 import io.platformkit.core.store.KeyValueStore;
 import io.platformkit.core.store.Ttl;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -162,33 +160,6 @@ class SqlitePortsIT {
     }
     assertThat(all.stream().map(each -> each.join().offset()).sorted())
         .containsExactlyElementsOf(IntStream.rangeClosed(1, 900).mapToObj(i -> (long) i).toList());
-  }
-
-  @Test
-  void aFileThatWasSetBackIsFoundOut() throws Exception {
-    Path copy = dir.resolve("copy.db");
-    Position kept;
-    Position gone;
-    try (HikariDataSource pool = SqliteServer.pool(file());
-        Jdbc jdbc = Jdbc.on(pool);
-        EventLog log = jdbc.eventLog()) {
-      kept = log.append("s", bytes("kept")).join();
-      try (Connection connection = pool.getConnection()) {
-        execute(connection, "VACUUM INTO '%s'".formatted(copy));
-      }
-      gone = log.append("s", bytes("gone")).join();
-    }
-    for (String suffix : List.of("", "-wal", "-shm")) {
-      Files.deleteIfExists(Path.of(file() + suffix));
-    }
-    Files.move(copy, file());
-    EventLog again = closing(Jdbc.on(pool())).eventLog();
-    again.append("s", bytes("new")).join();
-    Read found = again.read("s", gone, 10);
-    assertThat(found).isInstanceOf(Read.Gap.class);
-    assertThat(((Read.Gap) found).why()).isEqualTo(Read.Reason.ROLLED_BACK);
-    assertThat(((Read.Gap) found).head().epoch()).isNotEqualTo(gone.epoch());
-    assertThat(again.read("s", kept, 10)).isInstanceOf(Read.Entries.class);
   }
 
   @Test
