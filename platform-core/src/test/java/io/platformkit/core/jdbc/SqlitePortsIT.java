@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.platformkit.core.ManualTimers;
@@ -33,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -148,6 +150,26 @@ class SqlitePortsIT {
     }
     told.awaitTexts("s", expected);
     assertThat(told.states()).doesNotContain(TailListener.State.POLLING);
+  }
+
+  @Test
+  void aTailWhoseConnectionsWereClosedIsWokenByAnotherProcessAgain() {
+    SqliteServer server = closing(SqliteServer.create());
+    EventLog reading =
+        closing(server.jdbc(closing(server.pool())).timers(server.timers()).build()).eventLog();
+    RecordingTail told = new RecordingTail();
+    reading.tail(told).add("s", reading.head("s"));
+    server.restart();
+    EventLog writing = closing(Jdbc.on(closing(server.pool()))).eventLog();
+    AtomicInteger looks = new AtomicInteger();
+    await()
+        .until(() -> {
+          if (looks.incrementAndGet() < 100) { // for less time than a poll takes
+            writing.append("s", bytes("e")).join();
+            server.pass(Duration.ofMillis(20));
+          }
+          return !told.texts("s").isEmpty();
+        });
   }
 
   @Test
