@@ -102,13 +102,13 @@ final class MetricGroup implements Sql<MetricGroup.Outcome> {
         ids.put(column.key(), id);
       }
     }
-    Map<Long, Long> newest = sql.lock(connection, ids.values(), forUpdate);
-    ids.values().retainAll(newest.keySet()); // others were deleted since they were last written
+    Map<Long, Long> newest = sql.lock(connection, ids, forUpdate);
+    ids.values().retainAll(newest.keySet()); // others are gone since they were last written
     if (columns.stream().allMatch(column -> ids.containsKey(column.key()))) {
       return newest;
     }
     addMissing(connection, ids);
-    return sql.lock(connection, ids.values(), forUpdate);
+    return sql.lock(connection, ids, forUpdate);
   }
 
   private void addMissing(Connection connection, Map<SeriesKey, Long> ids) throws SQLException {

@@ -157,23 +157,33 @@ abstract sealed class MetricSql permits PostgreSqlMetrics, SqliteMetrics {
     return rows.wasNull() ? SeriesBatch.NOTHING : time;
   }
 
-  /** Locks series in the order of their ids; the newest time of each that is still there. */
-  Map<Long, Long> lock(Connection connection, Collection<Long> ids, String forUpdate)
+  /**
+   * Locks series in the order of their ids; the newest time of each that is still there. An id is
+   * another series' where the database was set back since.
+   */
+  Map<Long, Long> lock(Connection connection, Map<SeriesKey, Long> ids, String forUpdate)
       throws SQLException {
     Map<Long, Long> newest = new HashMap<>();
     try (PreparedStatement select =
         connection.prepareStatement(
-            "SELECT newest FROM %s WHERE id = ? %s".formatted(series, forUpdate))) {
-      for (long id : ids.stream().sorted().toList()) {
-        select.setLong(1, id);
+            "SELECT newest FROM %s WHERE id = ? AND namespace = ? AND digest = ? %s"
+                .formatted(series, forUpdate))) {
+      for (Map.Entry<SeriesKey, Long> each : inOrder(ids)) {
+        select.setLong(1, each.getValue());
+        select.setString(2, namespace);
+        select.setBytes(3, digest(each.getKey()));
         try (ResultSet row = select.executeQuery()) {
           if (row.next()) {
-            newest.put(id, timeAt(row, 1));
+            newest.put(each.getValue(), timeAt(row, 1));
           }
         }
       }
     }
     return newest;
+  }
+
+  private static List<Map.Entry<SeriesKey, Long>> inOrder(Map<SeriesKey, Long> ids) {
+    return ids.entrySet().stream().sorted(Map.Entry.comparingByValue()).toList();
   }
 
   /** Writes the samples of all batches, over what is there. */
@@ -464,12 +474,26 @@ abstract sealed class MetricSql permits PostgreSqlMetrics, SqliteMetrics {
                 .formatted(rollUps),
             oldest.raw(),
             RollUp.startOf(oldest.rollUps()));
-    for (Map.Entry<Long, Long> row : lock(connection, ids, forUpdate).entrySet()) {
-      if (row.getValue() < oldest.raw()) {
-        delete(connection, row.getKey());
+    for (long id : ids.stream().sorted().toList()) {
+      if (isOver(connection, id, oldest, forUpdate)) {
+        delete(connection, id);
       }
     }
     return !ids.isEmpty();
+  }
+
+  /** Locks it; somebody may have written to it meanwhile. */
+  private boolean isOver(Connection connection, long id, Oldest oldest, String forUpdate)
+      throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT 1 FROM %s WHERE id = ? AND newest < ? %s".formatted(series, forUpdate))) {
+      select.setLong(1, id);
+      select.setLong(2, oldest.raw());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next();
+      }
+    }
   }
 
   private void delete(Connection connection, long id) throws SQLException {
