@@ -25,8 +25,12 @@ import org.sqlite.SQLiteDataSource;
 /**
  * A file of SQLite in a folder of its own, by virtual time. A restart closes all connections of its
  * pools in the midst of what they do, and leaves the file and its log as a killed process does.
+ * Safe for concurrent use.
+ *
+ * <p>Needs {@code org.xerial:sqlite-jdbc} and {@code com.zaxxer:HikariCP} among the test's
+ * dependencies.
  */
-final class SqliteServer implements ContractServer {
+public final class SqliteServer implements ContractServer {
   private final Path dir = Folders.createTemporary("platform-sqlite");
   private final Connections connections = new Connections();
   private final SettableClock clock = SettableClock.create();
@@ -44,15 +48,17 @@ final class SqliteServer implements ContractServer {
   }
 
   /** An empty file. */
-  static SqliteServer create() {
+  public static SqliteServer create() {
     return new SqliteServer();
   }
 
-  SettableClock clock() {
+  /** What time it is for {@link #jdbc}. */
+  public SettableClock clock() {
     return clock;
   }
 
-  Path file() {
+  /** The database. A restart puts another file in its place. */
+  public Path file() {
     return live().resolve("platform.db");
   }
 
@@ -68,7 +74,8 @@ final class SqliteServer implements ContractServer {
     return dir.resolve("snapshot");
   }
 
-  ManualTimers timers() {
+  /** Timers that go with the clock. */
+  public ManualTimers timers() {
     return timers;
   }
 
@@ -120,20 +127,20 @@ final class SqliteServer implements ContractServer {
     });
   }
 
-  /** What the host would write. */
-  Jdbc.Builder jdbc(HikariDataSource pool) {
+  /** What a host would write, by the clock of this server. */
+  public Jdbc.Builder jdbc(HikariDataSource pool) {
     return Jdbc.builder(pool).clock(clock);
   }
 
-  /** A pool as hosts have one. */
-  HikariDataSource pool() {
+  /** A pool as hosts have one; the caller closes it. */
+  public HikariDataSource pool() {
     HikariConfig config = config();
     config.setDataSource(connections);
     return connections.ofPool(new HikariDataSource(config));
   }
 
-  /** A pool as hosts have one, on a file that is never restarted. */
-  static HikariDataSource pool(Path file) {
+  /** A pool as hosts have one, on a file that is never restarted; the caller closes it. */
+  public static HikariDataSource pool(Path file) {
     HikariConfig config = config();
     config.setJdbcUrl("jdbc:sqlite:" + file);
     return new HikariDataSource(config);
