@@ -80,7 +80,7 @@ final class MetricExpiry {
     return !ids.isEmpty();
   }
 
-  /** Deletes some of the series of which nothing is left; their ids are never used again. */
+  /** Deletes some of the series of which nothing is left. */
   boolean deleteSeries(Connection connection, Oldest oldest, String forUpdate) throws SQLException {
     List<Long> ids =
         ids(
