@@ -1,5 +1,7 @@
 package io.platformkit.core;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * #dropReplies}, let the client ask, then {@link #cut} and {@link #restore}.
  */
 public final class TcpProxy implements AutoCloseable {
+  private static final String NOTHING = "";
+
   private final InetSocketAddress server;
   private final ServerSocket listener;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
@@ -30,6 +34,7 @@ public final class TcpProxy implements AutoCloseable {
   private boolean dropping;
   private boolean holding;
   private long dropped;
+  private String dropRepliesTo = NOTHING;
   private volatile Duration delay = Duration.ZERO;
 
   private TcpProxy(InetSocketAddress server) throws IOException {
@@ -74,6 +79,14 @@ public final class TcpProxy implements AutoCloseable {
     set(() -> dropping = true);
   }
 
+  /**
+   * Throws away what the server replies once a client has sent this text, until {@link #restore}.
+   * Clients send whole requests; one that is split in the middle of the text is not recognised.
+   */
+  public void dropRepliesTo(String request) {
+    set(() -> dropRepliesTo = request);
+  }
+
   /** Keeps back what the server replies, and delivers it at {@link #restore}. */
   public void holdReplies() {
     set(() -> holding = true);
@@ -86,6 +99,7 @@ public final class TcpProxy implements AutoCloseable {
       refusing = false;
       dropping = false;
       holding = false;
+      dropRepliesTo = NOTHING;
     });
   }
 
@@ -167,6 +181,17 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
+  private void requested(byte[] buffer, int size) {
+    lock.lock();
+    try {
+      dropping |=
+          !dropRepliesTo.isEmpty()
+              && new String(buffer, 0, size, ISO_8859_1).contains(dropRepliesTo);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   @Override
   public void close() {
     try {
@@ -201,7 +226,11 @@ public final class TcpProxy implements AutoCloseable {
         OutputStream out = to.getOutputStream();
         byte[] buffer = new byte[1 << 16];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-          if (from.equals(client) || passes()) {
+          boolean request = from.equals(client);
+          if (request) {
+            requested(buffer, n);
+          }
+          if (request || passes()) {
             out.write(buffer, 0, n);
           }
         }

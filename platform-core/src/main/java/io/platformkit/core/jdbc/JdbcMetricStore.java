@@ -96,7 +96,7 @@ public final class JdbcMetricStore implements MetricStore {
   private List<Series> answer(Connection connection, MetricQuery query, Oldest oldest)
       throws SQLException {
     List<Series> answer = new ArrayList<>();
-    for (MetricSql.SeriesRow row : sql.seriesOf(connection, query.metric(), oldest)) {
+    for (SeriesTable.Row row : sql.series.of(connection, query.metric(), oldest)) {
       if (query.matches(row.key())) {
         StoredMetrics source = new StoredMetrics(sql, connection, row.id());
         source
@@ -113,8 +113,8 @@ public final class JdbcMetricStore implements MetricStore {
     lifecycle.requireOpen();
     Oldest oldest = oldest();
     return session.read(connection ->
-        sql.seriesOf(connection, metric, oldest).stream()
-            .map(MetricSql.SeriesRow::key)
+        sql.series.of(connection, metric, oldest).stream()
+            .map(SeriesTable.Row::key)
             .sorted()
             .toList());
   }
@@ -123,7 +123,7 @@ public final class JdbcMetricStore implements MetricStore {
   public List<String> metrics() {
     lifecycle.requireOpen();
     Oldest oldest = oldest();
-    return session.read(connection -> sql.metrics(connection, oldest));
+    return session.read(connection -> sql.series.metrics(connection, oldest));
   }
 
   /** Writes what was taken; the database stays open. */
@@ -249,7 +249,7 @@ public final class JdbcMetricStore implements MetricStore {
       Session session = database.session();
       MetricSql sql = session.dialect().metrics(namespace, session.settings().prefix());
       session.write(connection -> {
-        sql.register(connection, retention.toMillis());
+        sql.expiry.register(connection, retention.toMillis());
         return true;
       });
       return new JdbcMetricStore(database, sql, this);

@@ -32,13 +32,14 @@ final class MetricCleaner {
     Oldest oldest = limits.oldest(now);
     long firstHour = RollUp.startOf(oldest.raw());
     session.write(connection -> {
-      long longest = sql.longestRetention(connection);
+      long longest = sql.expiry.longestRetention(connection);
       sql.dropBefore(connection, RollUp.startOf(now - longest));
       return true;
     });
-    repeat(connection -> sql.deleteSamples(connection, firstHour));
-    repeat(connection -> sql.deleteRollUps(connection, RollUp.startOf(oldest.rollUps())));
-    repeat(connection -> sql.deleteSeries(connection, oldest, session.dialect().forUpdate()));
+    repeat(connection -> sql.expiry.deleteSamples(connection, firstHour));
+    repeat(connection -> sql.expiry.deleteRollUps(connection, RollUp.startOf(oldest.rollUps())));
+    repeat(
+        connection -> sql.expiry.deleteSeries(connection, oldest, session.dialect().forUpdate()));
     writer.forgetSeries();
   }
 

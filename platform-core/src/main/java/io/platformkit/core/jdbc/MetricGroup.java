@@ -85,7 +85,7 @@ final class MetricGroup implements Sql<MetricGroup.Outcome> {
       batches.forEach(SeriesBatch::settle);
       sql.writeSamples(connection, batches);
       sql.rollUp(connection, batches);
-      sql.setNewest(connection, batches);
+      sql.series.setNewest(connection, batches);
     }
   }
 
@@ -102,31 +102,31 @@ final class MetricGroup implements Sql<MetricGroup.Outcome> {
         ids.put(column.key(), id);
       }
     }
-    Map<Long, Long> newest = sql.lock(connection, ids.values(), forUpdate);
-    ids.values().retainAll(newest.keySet()); // others were deleted since they were last written
+    Map<Long, Long> newest = sql.series.lock(connection, ids, forUpdate);
+    ids.values().retainAll(newest.keySet()); // others are gone since they were last written
     if (columns.stream().allMatch(column -> ids.containsKey(column.key()))) {
       return newest;
     }
     addMissing(connection, ids);
-    return sql.lock(connection, ids.values(), forUpdate);
+    return sql.series.lock(connection, ids, forUpdate);
   }
 
   private void addMissing(Connection connection, Map<SeriesKey, Long> ids) throws SQLException {
     sql.lockSeries(connection);
-    int count = sql.count(connection);
+    int count = sql.series.count(connection);
     for (Columns column : columns) {
       if (ids.containsKey(column.key())) {
         continue;
       }
-      Optional<Long> there = sql.find(connection, column.key());
+      Optional<Long> there = sql.series.find(connection, column.key());
       if (there.isEmpty() && count >= limits.maxSeries()) {
-        sql.deleteSeries(connection, oldest, forUpdate);
-        count = sql.count(connection);
+        sql.expiry.deleteSeries(connection, oldest, forUpdate);
+        count = sql.series.count(connection);
       }
       if (there.isEmpty() && count < limits.maxSeries()) {
-        sql.add(connection, column.key());
+        sql.series.add(connection, column.key());
         count++;
-        there = sql.find(connection, column.key());
+        there = sql.series.find(connection, column.key());
       }
       there.ifPresent(id -> ids.put(column.key(), id));
     }

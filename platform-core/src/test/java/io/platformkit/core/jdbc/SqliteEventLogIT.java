@@ -15,8 +15,14 @@ class SqliteEventLogIT extends EventLogContract {
   }
 
   @Override
+  protected ContractServer newServer() {
+    return SqliteServer.create();
+  }
+
+  @Override
   protected EventLog open(Way way, EventLogOptions options) {
-    return closing(file.jdbc(closing(file.pool())).timeout(way.timeout()).build())
+    SqliteServer asked = (SqliteServer) way.server();
+    return closing(asked.jdbc(closing(asked.pool())).timeout(way.timeout()).build())
         .eventLog(options);
   }
 

@@ -15,8 +15,14 @@ class SqliteKeyValueStoreIT extends KeyValueStoreContract {
   }
 
   @Override
+  protected ContractServer newServer() {
+    return SqliteServer.create();
+  }
+
+  @Override
   protected KeyValueStore open(Way way, KeyValueOptions options) {
-    return closing(file.jdbc(closing(file.pool())).timeout(way.timeout()).build())
+    SqliteServer asked = (SqliteServer) way.server();
+    return closing(asked.jdbc(closing(asked.pool())).timeout(way.timeout()).build())
         .keyValues(options);
   }
 

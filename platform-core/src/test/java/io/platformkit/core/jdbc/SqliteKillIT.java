@@ -8,6 +8,7 @@ import io.platformkit.core.log.LogOpener;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 
 class SqliteKillIT extends KillContract {
@@ -20,9 +21,27 @@ class SqliteKillIT extends KillContract {
     }
   }
 
+  /** A file that the child writes: it is killed, and there is nothing else that could be. */
+  private record ChildsFile(SqliteServer server) implements ContractServer {
+    @Override
+    public String version() {
+      return server.version();
+    }
+
+    @Override
+    public Set<Feature> features() {
+      return Set.of();
+    }
+
+    @Override
+    public void close() {
+      server.close();
+    }
+  }
+
   @Override
   protected ContractServer newServer() {
-    return SqliteServer.create();
+    return new ChildsFile(SqliteServer.create());
   }
 
   @Override
@@ -41,7 +60,7 @@ class SqliteKillIT extends KillContract {
 
   @Override
   protected String where(ContractServer server) {
-    return ((SqliteServer) server).file().toString();
+    return ((ChildsFile) server).server.file().toString();
   }
 
   /** For the child. */

@@ -14,9 +14,15 @@ class SqliteLeasesIT extends LeasesContract {
   }
 
   @Override
+  protected ContractServer newServer() {
+    return SqliteServer.create();
+  }
+
+  @Override
   protected Leases open(Way way, String namespace) {
+    SqliteServer asked = (SqliteServer) way.server();
     return closing(
-            file.jdbc(closing(file.pool())).timers(file.timers()).timeout(way.timeout()).build())
+            asked.jdbc(closing(asked.pool())).timers(asked.timers()).timeout(way.timeout()).build())
         .leases(namespace);
   }
 

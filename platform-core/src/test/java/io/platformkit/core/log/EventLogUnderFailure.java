@@ -1,15 +1,12 @@
 package io.platformkit.core.log;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.platformkit.core.ContractServer;
 import io.platformkit.core.ContractServer.Feature;
 import io.platformkit.core.Needs;
 import io.platformkit.core.OutcomeUnknownException;
-import io.platformkit.core.PlatformException;
 import io.platformkit.core.PortContract;
 import io.platformkit.core.TcpProxy;
 import io.platformkit.core.UnavailableException;
@@ -18,76 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
-/** What an event log promises when the network or its server fails. */
-abstract class EventLogUnderFailure extends PortContract {
-  /**
-   * Opens a log by a connection of its own; embedded, the same log for the same namespace. Hand
-   * what else is to be closed to {@link #closing}.
-   */
-  protected abstract EventLog open(Way way, EventLogOptions options);
-
-  @Override
-  protected final String port() {
-    return "EventLog";
-  }
-
-  /** A log of this test's namespace. */
-  final EventLog open(Way way) {
-    return closing(open(way, EventLogOptions.of(namespace())));
-  }
-
-  static byte[] bytes(String text) {
-    return text.getBytes(UTF_8);
-  }
-
-  static List<byte[]> bytes(List<String> texts) {
-    return texts.stream().map(EventLogUnderFailure::bytes).toList();
-  }
-
-  /** {@code 3, 5} is {@code e3, e4}. */
-  static List<String> texts(int from, int to) {
-    return IntStream.range(from, to).mapToObj(i -> "e" + i).toList();
-  }
-
-  static List<Position> append(EventLog log, String stream, List<String> texts) {
-    return get(log.appendAll(stream, bytes(texts)));
-  }
-
-  static List<Entry> entries(EventLog log, String stream, Position after) {
-    List<Entry> all = new ArrayList<>();
-    Position at = after;
-    while (true) {
-      Read read = log.read(stream, at, 1_000);
-      assertThat(read).isInstanceOf(Read.Entries.class);
-      List<Entry> page = ((Read.Entries) read).entries();
-      if (page.isEmpty()) {
-        return all;
-      }
-      all.addAll(page);
-      at = all.getLast().at();
-    }
-  }
-
-  static List<String> texts(List<Entry> entries) {
-    return entries.stream().map(entry -> new String(entry.data(), UTF_8)).toList();
-  }
-
-  static List<Position> positions(List<Entry> entries) {
-    return entries.stream().map(Entry::at).toList();
-  }
-
-  static Read.Gap gap(EventLog log, String stream, Position after) {
-    Read read = log.read(stream, after, 10);
-    assertThat(read).isInstanceOf(Read.Gap.class);
-    return (Read.Gap) read;
-  }
-
+/** What an event log promises when the network fails. */
+abstract class EventLogUnderFailure extends EventLogAfterRestart {
   private static void recover(TcpProxy proxy) {
     proxy.refuse();
     proxy.restore();
@@ -275,78 +206,5 @@ abstract class EventLogUnderFailure extends PortContract {
       }
     }
     told.awaitTexts("s", texts(0, 100));
-  }
-
-  @Needs(Feature.RESTART)
-  void whatWasAcknowledgedSurvivesARestartAndTailsGoOn() {
-    ContractServer server = ownServer();
-    EventLog log = open(wayTo(server).timeout(Duration.ofSeconds(30)));
-    RecordingTail told = new RecordingTail();
-    log.tail(told).add("s", log.head("s"));
-    AtomicBoolean restarted = new AtomicBoolean();
-    ConcurrentLinkedQueue<Position> acknowledged = new ConcurrentLinkedQueue<>();
-    AtomicInteger count = new AtomicInteger();
-    CompletableFuture<Integer> writer =
-        async(() -> {
-          int after = 0;
-          while (after < 20) {
-            after += restarted.get() ? 1 : 0;
-            try {
-              acknowledged.add(get(log.append("s", bytes("e" + count.getAndIncrement()))));
-            } catch (PlatformException unknownOrNotDone) {
-              count.incrementAndGet();
-            }
-          }
-          return after;
-        });
-    await().until(() -> acknowledged.size() > 20);
-    server.restart();
-    restarted.set(true);
-    get(writer);
-    List<Entry> all = entries(open(wayTo(server)), "s", Position.OLDEST);
-    assertThat(positions(all)).containsAll(acknowledged).doesNotHaveDuplicates();
-    told.awaitTexts("s", texts(all));
-  }
-
-  @Needs(Feature.SNAPSHOT)
-  void aServerThatWasRolledBackIsFoundOut() {
-    ContractServer server = ownServer();
-    EventLog log = open(wayTo(server));
-    List<Position> before = append(log, "s", texts(0, 10));
-    server.snapshot();
-    List<Position> gone = append(log, "s", texts(10, 20));
-    server.restore();
-    EventLog again = open(wayTo(server).timeout(Duration.ofSeconds(30)));
-    append(again, "s", texts(100, 115));
-    Read.Gap found = gap(again, "s", gone.getFirst());
-    assertThat(found.why()).isEqualTo(Read.Reason.ROLLED_BACK);
-    assertThat(found.head().epoch()).isNotEqualTo(gone.getFirst().epoch());
-    assertThat(found.head()).isEqualTo(again.head("s"));
-    assertThat(gone).allSatisfy(position -> assertThat(gap(again, "s", position)).isEqualTo(found));
-    List<String> left = new ArrayList<>(texts(5, 10));
-    left.addAll(texts(100, 115));
-    assertThat(texts(entries(again, "s", before.get(4)))).isEqualTo(left);
-  }
-
-  @Needs(Feature.SNAPSHOT)
-  void aTailOfAServerThatWasRolledBackIsToldOfTheGap() {
-    ContractServer server = ownServer();
-    EventLog log = open(wayTo(server).timeout(Duration.ofSeconds(30)));
-    RecordingTail told = new RecordingTail();
-    Position start = log.head("s");
-    server.snapshot();
-    Tail tail = log.tail(told);
-    tail.add("s", start);
-    append(log, "s", texts(0, 10));
-    told.awaitTexts("s", texts(0, 10));
-    server.restore();
-    append(open(wayTo(server).timeout(Duration.ofSeconds(30))), "s", texts(100, 115));
-    Read.Gap found = told.awaitGap("s");
-    assertThat(found.why()).isEqualTo(Read.Reason.ROLLED_BACK);
-    assertThat(told.texts("s")).isEqualTo(texts(0, 10));
-    tail.add("s", start);
-    List<String> both = new ArrayList<>(texts(0, 10));
-    both.addAll(texts(100, 115));
-    told.awaitTexts("s", both);
   }
 }

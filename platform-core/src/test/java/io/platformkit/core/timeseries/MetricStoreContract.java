@@ -47,6 +47,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * }
  * }</pre>
  *
+ * <p>A store on a server, or in a file, has {@link MetricStoreServerContract} to pass as well.
+ *
  * <p>Random operations are compared with a model, seed after seed; a failure names its seed, and
  * {@code -Dmetricstore.seed=…} runs that one alone.
  */

@@ -2,13 +2,11 @@ package io.platformkit.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.nio.file.Path;
+import com.zaxxer.hikari.HikariDataSource;
+import io.platformkit.core.jdbc.PostgresServer;
+import io.platformkit.core.jdbc.SqliteServer;
+import io.platformkit.core.redis.RedisServerProcess;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.sqlite.SQLiteDataSource;
-import redis.embedded.RedisServer;
 
 class OnAServerIT {
   private static final String[] EVERYWHERE = {
@@ -17,29 +15,25 @@ class OnAServerIT {
 
   @Test
   void thePortsOfRedisDoTheSame() throws Exception {
-    int port = freePort();
-    RedisServer server = RedisServer.newRedisServer().port(port).setting("bind 127.0.0.1").build();
-    server.start();
-    try {
-      assertThat(Output.of(args -> OnAServer.redis("redis://127.0.0.1:" + port)))
-          .contains("changed: new-checkout")
-          .contains(EVERYWHERE);
-    } finally {
-      server.stop();
-    }
+    String uri = RedisServerProcess.shared().uri();
+
+    assertThat(Output.of(args -> OnAServer.redis(uri)))
+        .contains("changed: new-checkout")
+        .contains(EVERYWHERE);
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+  @Test
+  void thePortsOfPostgreSqlDoTheSame() throws Exception {
+    try (HikariDataSource pool = PostgresServer.shared().pool()) {
+      assertThat(Output.of(args -> OnAServer.database(pool))).contains(EVERYWHERE).endsWith("[]");
     }
   }
 
   @Test
-  void thePortsOfADatabaseDoTheSame(@TempDir Path folder) throws Exception {
-    SQLiteDataSource sqlite = new SQLiteDataSource();
-    sqlite.setUrl("jdbc:sqlite:" + folder.resolve("host.db"));
-
-    assertThat(Output.of(args -> OnAServer.database(sqlite))).contains(EVERYWHERE).endsWith("[]");
+  void thePortsOfSqliteDoTheSame() throws Exception {
+    try (SqliteServer file = SqliteServer.create();
+        HikariDataSource pool = file.pool()) {
+      assertThat(Output.of(args -> OnAServer.database(pool))).contains(EVERYWHERE).endsWith("[]");
+    }
   }
 }
