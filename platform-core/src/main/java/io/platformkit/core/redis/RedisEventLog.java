@@ -129,16 +129,17 @@ final class RedisEventLog implements EventLog {
   private <T> CompletableFuture<T> send(AppendCall call, BiFunction<List<?>, AppendCall, T> read) {
     lifecycle.requireOpen();
     inFlight.begin();
+    Outcome<T> outcome = Outcome.of(call, () -> read(call, read), engine.callbacks());
     engine.link().start(call);
-    return call.handleAsync(
-        (answer, failure) -> {
-          try {
-            return read.apply(Answers.list(call.await()), call);
-          } finally {
-            inFlight.end();
-          }
-        },
-        engine.callbacks());
+    return outcome;
+  }
+
+  private <T> T read(AppendCall call, BiFunction<List<?>, AppendCall, T> read) {
+    try {
+      return read.apply(Answers.list(call.await()), call);
+    } finally {
+      inFlight.end();
+    }
   }
 
   @Override
