@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,12 +36,6 @@ import java.util.function.Consumer;
 final class RedisEventLog implements EventLog {
   private static final String STREAM = "stream";
 
-  /** A read ends after so many bytes. */
-  private static final int READ_BYTES = 8 << 20;
-
-  /** Streams of a tail that are read in one go. */
-  private static final int STREAMS_AT_ONCE = 512;
-
   /** A key is remembered for a little longer than promised, for clocks go at different speeds. */
   private static final Duration WINDOW = KEY_WINDOW.plusSeconds(10);
 
@@ -56,6 +49,7 @@ final class RedisEventLog implements EventLog {
   private final byte[] meta;
   private final byte[] memory;
   private final byte[] bell;
+  private final LogReader reader;
   private final Doorbell doorbell;
   private final Tails tails;
 
@@ -69,6 +63,7 @@ final class RedisEventLog implements EventLog {
     meta = names.begin("log-meta");
     memory = names.begin("log-key");
     bell = names.once("log-bell");
+    reader = new LogReader(engine, entries, meta, idle);
     doorbell = new Doorbell();
     tails =
         Tails.of(
@@ -156,16 +151,7 @@ final class RedisEventLog implements EventLog {
     Objects.requireNonNull(after, "after");
     Bounds.requireCount("limit", limit, 1, MAX_BATCH);
     lifecycle.requireOpen();
-    return LogAnswers.read(engine.link().send(reading(stream, after, limit, READ_BYTES)));
-  }
-
-  private Call reading(String stream, Position after, int limit, int bytes) {
-    boolean oldest = after.equals(Position.OLDEST);
-    CommandArgs<byte[], byte[]> args = script(Scripts.READ, Bounds.requireName(STREAM, stream));
-    args.add(engine.random()).add(idle);
-    args.add(oldest ? "" : after.epoch()).add(after.offset()).add(after.mark());
-    args.add(limit).add(bytes);
-    return new Call(Kind.READ, "read of stream", stream, CommandType.EVALSHA, args);
+    return reader.read(stream, after, limit);
   }
 
   @Override
@@ -228,17 +214,7 @@ final class RedisEventLog implements EventLog {
 
     @Override
     public Map<String, Read> read(Map<String, Position> after, int limit) {
-      int bytes = Math.max(READ_BYTES / Math.max(1, after.size()), 1 << 16);
-      Map<String, Call> calls = new LinkedHashMap<>();
-      for (Map.Entry<String, Position> one : after.entrySet()) {
-        if (calls.size() < STREAMS_AT_ONCE) {
-          calls.put(one.getKey(), reading(one.getKey(), one.getValue(), limit, bytes));
-        }
-      }
-      engine.link().sendAll(List.copyOf(calls.values()));
-      Map<String, Read> found = new LinkedHashMap<>();
-      calls.forEach((stream, call) -> found.put(stream, LogAnswers.read(call)));
-      return found;
+      return reader.readAll(after, limit);
     }
 
     @Override
