@@ -92,11 +92,12 @@ final class LogAnswers {
   }
 
   static Position position(String epoch, @Nullable Object id) {
-    String text = Answers.text(id);
-    int dash = text.indexOf('-');
+    return position(epoch, Answers.text(id));
+  }
+
+  static Position position(String epoch, String id) {
+    int dash = id.indexOf('-');
     return new Position(
-        epoch,
-        Long.parseLong(text, 0, dash, 10),
-        Long.parseLong(text, dash + 1, text.length(), 10));
+        epoch, Long.parseLong(id, 0, dash, 10), Long.parseLong(id, dash + 1, id.length(), 10));
   }
 }

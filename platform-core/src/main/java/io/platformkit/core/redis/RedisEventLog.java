@@ -17,10 +17,10 @@ import io.platformkit.core.log.Tails;
 import io.platformkit.core.redis.AppendCall.Target;
 import io.platformkit.core.redis.AppendCall.Terms;
 import io.platformkit.core.redis.Call.Kind;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,8 +30,8 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * One script an append and one a read; log-common.lua says what a stream is. One channel a
- * namespace rings for all of its streams.
+ * One script an append; log-common.lua says what a stream is. One channel a namespace rings for all
+ * of its streams, and brings small entries along.
  */
 final class RedisEventLog implements EventLog {
   private static final String STREAM = "stream";
@@ -207,6 +207,8 @@ final class RedisEventLog implements EventLog {
 
   /** What tails read, and what wakes them: the names of streams, on one channel. */
   private final class Doorbell implements Tails.Source, PubSub.Listener, AutoCloseable {
+    private final BellEntries brought = new BellEntries();
+
     @Override
     public void arm() {
       engine.pubSub().subscribe(bell, this);
@@ -214,12 +216,21 @@ final class RedisEventLog implements EventLog {
 
     @Override
     public Map<String, Read> read(Map<String, Position> after, int limit) {
-      return reader.readAll(after, limit);
+      Map<String, Read> found = new LinkedHashMap<>();
+      Map<String, Position> unheard = new LinkedHashMap<>();
+      after.forEach((stream, at) ->
+          brought
+              .after(stream, at)
+              .ifPresentOrElse(read -> found.put(stream, read), () -> unheard.put(stream, at)));
+      if (!unheard.isEmpty()) {
+        found.putAll(reader.readAll(unheard, limit));
+      }
+      return found;
     }
 
     @Override
     public void onMessage(byte[] data) {
-      tails.wake(new String(data, StandardCharsets.UTF_8));
+      tails.wake(brought.hear(data));
     }
 
     @Override

@@ -55,7 +55,9 @@ for i = FIRST, #ARGV, 2 do
   offset = offset + 1
   id = text(offset) .. '-' .. ARGV[i]
   redis.call('XADD', entries, id, 't', time, 'd', ARGV[i + 1])
-  max = math.max(max, #ARGV[i + 1])
+  if #ARGV[i + 1] > max then
+    max = #ARGV[i + 1]
+  end
 end
 redis.call('HSET', meta, 'head', id, 'max', text(max))
 if KEYS[3] then
