@@ -116,6 +116,7 @@ final class RedisEventLog implements EventLog {
       marks[copies.size()] = engine.random();
       copies.add(data.clone());
     }
+    Bounds.requireTotal("batch", copies, Math.max(MAX_BATCH_BYTES, maxBytes));
     Target target =
         new Target(stream, name, bell, Names.key(entries, name), Names.key(meta, name), idle);
     return new AppendCall(target, terms, marks, copies);
