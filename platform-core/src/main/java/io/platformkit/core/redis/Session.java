@@ -95,9 +95,14 @@ final class Session {
     }
   }
 
-  /** What waits for its answer, oldest first. */
-  Iterable<Call> underWay() {
-    return underWay;
+  /** Ends the calls whose time is up; their answers still come, for nobody. */
+  void expireDue(long now) {
+    for (Call call : underWay) {
+      if (!call.isDue(now)) {
+        break;
+      }
+      call.expire(new UnavailableException("no answer in time"));
+    }
   }
 
   @Nullable Call oldest() {
