@@ -43,17 +43,13 @@ final class BellEntries {
   }
 
   private static List<Rung> with(List<Rung> before, Rung next) {
-    boolean follows = !before.isEmpty() && isSame(before.getLast().at, next.previous);
+    boolean follows = !before.isEmpty() && LogAnswers.isSame(before.getLast().at, next.previous);
     List<Rung> all = new ArrayList<>(KEPT);
     if (follows) {
       all.addAll(before.subList(Math.max(0, before.size() - KEPT + 1), before.size()));
     }
     all.add(next);
     return all;
-  }
-
-  private static boolean isSame(Position a, Position b) {
-    return a.offset() == b.offset() && a.mark() == b.mark();
   }
 
   /** What was heard after a position, if that is all since; listens for the stream from now on. */
@@ -64,7 +60,7 @@ final class BellEntries {
       return Optional.empty();
     }
     for (int i = 0; i < heard.size(); i++) {
-      if (isSame(heard.get(i).previous, position)) {
+      if (LogAnswers.isSame(heard.get(i).previous, position)) {
         List<Entry> entries = heard.stream().skip(i).map(Rung::entry).toList();
         return Optional.of(new Read.Entries(entries, entries.getLast().at()));
       }
