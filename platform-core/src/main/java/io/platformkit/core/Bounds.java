@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 
 /** The bounds that every port sets to what it is given, and their messages. */
@@ -92,6 +93,25 @@ public final class Bounds {
               .formatted(property, value.length, maxBytes));
     }
     return value;
+  }
+
+  /**
+   * Checks the size of several values together.
+   *
+   * @param property what they are: {@code "batch"}
+   * @param maxBytes the bound
+   * @throws IllegalArgumentException naming property, size and bound
+   */
+  public static void requireTotal(String property, List<byte[]> values, int maxBytes) {
+    long total = 0;
+    for (byte[] value : values) {
+      total += value.length;
+    }
+    if (total > maxBytes) {
+      throw new IllegalArgumentException(
+          "%s had %d bytes in all but it must have at most %d"
+              .formatted(property, total, maxBytes));
+    }
   }
 
   /**

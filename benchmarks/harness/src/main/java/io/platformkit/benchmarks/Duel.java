@@ -14,14 +14,17 @@ import java.util.function.LongSupplier;
  * thread.
  *
  * <p>With {@code --json} standard output carries one JSON line per comparison and nothing else, and
- * the table goes to standard error; with {@code --quick} there are fewer rounds.
+ * the table goes to standard error; with {@code --quick} there are fewer rounds; {@code
+ * --only=TEXT} asks for the comparisons whose metric begins with the text.
  */
 public final class Duel {
+  private static final String ONLY = "--only=";
   private static final String ROW = "%-52s %10s %10s  %-34s %-5s %7s%n";
 
   private final String name;
   private final boolean quick;
   private final boolean json;
+  private final String only;
   private final PrintStream table;
   private final PrintStream lines;
   private final LongSupplier nanos;
@@ -32,6 +35,12 @@ public final class Duel {
     this.name = name;
     this.quick = options.contains("--quick");
     this.json = options.contains("--json");
+    this.only =
+        options.stream()
+            .filter(option -> option.startsWith(ONLY))
+            .map(option -> option.substring(ONLY.length()))
+            .findFirst()
+            .orElse("");
     this.lines = out;
     this.table = json ? err : out;
     this.nanos = nanos;
@@ -40,7 +49,8 @@ public final class Duel {
   /**
    * Starts a duel with the options of a command line.
    *
-   * @throws IllegalArgumentException for an option other than {@code --quick} and {@code --json}
+   * @throws IllegalArgumentException for an option other than {@code --quick}, {@code --json} and
+   *     {@code --only=TEXT}
    */
   public static Duel of(String name, String... args) {
     return of(name, System.out, System.err, System::nanoTime, args);
@@ -50,11 +60,12 @@ public final class Duel {
       String name, PrintStream out, PrintStream err, LongSupplier nanos, String... args) {
     List<String> options = Arrays.asList(args);
     options.stream()
-        .filter(option -> !option.equals("--quick") && !option.equals("--json"))
+        .filter(option -> !List.of("--quick", "--json").contains(option))
+        .filter(option -> !option.startsWith(ONLY))
         .findFirst()
         .ifPresent(unknown -> {
           throw new IllegalArgumentException(
-              "option was '" + unknown + "' but must be --quick or --json");
+              "option was '" + unknown + "' but must be --quick, --json or --only=TEXT");
         });
     return new Duel(name, options, out, err, nanos);
   }
@@ -67,6 +78,15 @@ public final class Duel {
   /** Whether the caller asked for a short run. */
   public boolean quick() {
     return quick;
+  }
+
+  /**
+   * Whether the caller asked for comparisons of this kind; who runs them asks before.
+   *
+   * @param metric its name, or how the names of several begin
+   */
+  public boolean wants(String metric) {
+    return metric.startsWith(only) || only.startsWith(metric);
   }
 
   /** Prints a title and the table's head. */

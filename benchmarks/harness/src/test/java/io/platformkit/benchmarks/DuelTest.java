@@ -69,6 +69,17 @@ class DuelTest {
   void anUnknownOptionIsRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> duel("--fast"))
-        .withMessage("option was '--fast' but must be --quick or --json");
+        .withMessage("option was '--fast' but must be --quick, --json or --only=TEXT");
+  }
+
+  @Test
+  void onlyWhatBeginsWithTheTextIsWanted() {
+    Duel duel = duel("--only=Redis: get");
+
+    assertThat(duel.wants("Redis")).isTrue();
+    assertThat(duel.wants("Redis: get, 16 callers")).isTrue();
+    assertThat(duel.wants("Redis: put")).isFalse();
+    assertThat(duel.wants("SQLite")).isFalse();
+    assertThat(duel().wants("SQLite")).isTrue();
   }
 }

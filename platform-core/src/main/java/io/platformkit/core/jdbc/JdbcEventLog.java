@@ -131,6 +131,7 @@ final class JdbcEventLog implements EventLog {
     Bounds.requireCount("batch size", batch.size(), 1, MAX_BATCH);
     List<byte[]> entries = new ArrayList<>();
     batch.forEach(data -> entries.add(entry(stream, data)));
+    Bounds.requireTotal("batch", entries, Math.max(MAX_BATCH_BYTES, maxBytes));
     return entries;
   }
 

@@ -29,14 +29,19 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Streams are names, see {@link io.platformkit.core.Bounds#requireName}; one that is not there
  * is made by the first append, head or read. Entries have at most 1 MiB unless the adapter was told
- * otherwise. Appends return a future that completes on a thread of the adapter; all else blocks:
- * bring a virtual thread. Bad arguments and a closed log throw at the call ({@link
- * IllegalArgumentException}, {@link NullPointerException}, {@link IllegalStateException}); a server
- * that can't be asked is an {@link UnavailableException}, of the future for appends.
+ * otherwise. Appends return a future that completes on a thread of the adapter, or of whoever waits
+ * for it; all else blocks: bring a virtual thread. Bad arguments and a closed log throw at the call
+ * ({@link IllegalArgumentException}, {@link NullPointerException}, {@link IllegalStateException});
+ * a server that can't be asked is an {@link UnavailableException}, of the future for appends.
  */
 public interface EventLog extends AutoCloseable {
   /** Most entries of a batch, and of one read. */
   int MAX_BATCH = 10_000;
+
+  /**
+   * Most bytes of a batch in all: 64 MiB; or one entry as large as the log takes, if that is more.
+   */
+  int MAX_BATCH_BYTES = 64 << 20;
 
   /** How long the key of {@link #append(String, String, byte[])} is known, at least. */
   Duration KEY_WINDOW = Duration.ofMinutes(5);
@@ -63,7 +68,7 @@ public interface EventLog extends AutoCloseable {
   /**
    * Appends all entries or none, next to each other.
    *
-   * @param batch 1 to {@value #MAX_BATCH} entries
+   * @param batch 1 to {@value #MAX_BATCH} entries, of {@link #MAX_BATCH_BYTES} in all
    * @return their positions, in order
    */
   CompletableFuture<List<Position>> appendAll(String stream, List<byte[]> batch);
@@ -78,7 +83,7 @@ public interface EventLog extends AutoCloseable {
   /**
    * Appends all entries if the stream ends at the position, or none.
    *
-   * @param batch 1 to {@value #MAX_BATCH} entries
+   * @param batch 1 to {@value #MAX_BATCH} entries, of {@link #MAX_BATCH_BYTES} in all
    */
   CompletableFuture<AppendIf> appendIf(String stream, Position head, List<byte[]> batch);
 

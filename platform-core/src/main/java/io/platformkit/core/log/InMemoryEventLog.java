@@ -169,6 +169,7 @@ public final class InMemoryEventLog implements EventLog {
   private void requireBatch(List<byte[]> batch) {
     Bounds.requireCount("batch", batch.size(), 1, MAX_BATCH);
     batch.forEach(this::requireData);
+    Bounds.requireTotal("batch", batch, Math.max(MAX_BATCH_BYTES, maxValueBytes));
   }
 
   private Optional<MemoryStream> find(String name) {

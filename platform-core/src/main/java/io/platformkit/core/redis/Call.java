@@ -5,6 +5,7 @@ import io.lettuce.core.protocol.ProtocolKeyword;
 import io.platformkit.core.OutcomeUnknownException;
 import io.platformkit.core.PlatformException;
 import io.platformkit.core.UnavailableException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,11 @@ class Call extends CompletableFuture<@Nullable Object> {
    */
   CommandArgs<byte[], byte[]> args(long nanos) {
     return args;
+  }
+
+  /** What is sent right before it, and only queued by the server until it comes. */
+  List<Transaction.Part> before() {
+    return List.of();
   }
 
   ProtocolKeyword type() {

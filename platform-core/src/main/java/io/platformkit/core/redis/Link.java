@@ -4,10 +4,7 @@ import io.platformkit.core.Backoff;
 import io.platformkit.core.Timers;
 import io.platformkit.core.UnavailableException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -53,7 +50,7 @@ final class Link {
   private final AtomicInteger work = new AtomicInteger();
 
   // What follows belongs to whoever has raised work from zero.
-  private final Deque<Call> waiting = new ArrayDeque<>();
+  private final Backlog waiting = new Backlog();
   private final List<Call> batch = new ArrayList<>();
   private @Nullable Session session;
   private Optional<Session.Id> lastLost = Optional.empty();
@@ -109,10 +106,8 @@ final class Link {
     now(() -> {
       closed = true;
       trouble = new UnavailableException("the connection was closed");
-      Session last = session;
-      lost(last, trouble);
-      waiting.forEach(call -> call.giveUp(trouble));
-      waiting.clear();
+      lost(session, trouble);
+      waiting.giveUp(trouble);
       done.complete(null);
     });
     return done;
@@ -166,9 +161,7 @@ final class Link {
     }
     boolean more = false;
     if (session == null) {
-      for (Call call = inbox.poll(); call != null; call = inbox.poll()) {
-        waiting.add(call);
-      }
+      waiting.takeFrom(inbox);
       connect();
     } else {
       more = forward(session);
@@ -201,8 +194,7 @@ final class Link {
 
   private void connect() {
     if (closed) {
-      waiting.forEach(call -> call.giveUp(trouble));
-      waiting.clear();
+      waiting.giveUp(trouble);
     } else if (!connecting && !waiting.isEmpty()) {
       connecting = true;
       try {
@@ -239,8 +231,7 @@ final class Link {
     }
     if (Failures.isFinal(trouble)) {
       failures = 0;
-      waiting.forEach(call -> call.giveUp(trouble));
-      waiting.clear();
+      waiting.giveUp(trouble);
       return;
     }
     backoff.delay(failures, random).ifPresentOrElse(this::connectAfter, this::giveUpConnecting);
@@ -253,8 +244,7 @@ final class Link {
 
   private void giveUpConnecting() {
     failures = 0;
-    waiting.forEach(call -> call.giveUp(trouble));
-    waiting.clear();
+    waiting.giveUp(trouble);
   }
 
   /** What was under way goes to the next connection, before what came later. */
@@ -283,38 +273,24 @@ final class Link {
 
   /** Looks after time while there is anything that may take too long. */
   private void watch() {
-    if (!ticking && !closed && (!waiting.isEmpty() || isUnderWay())) {
+    boolean underWay = session != null && session.oldest() != null;
+    if (!ticking && !closed && (underWay || !waiting.isEmpty())) {
       ticking = true;
       timers.after("redis-watch", tick, () -> now(this::tick));
     }
   }
 
-  private boolean isUnderWay() {
-    return session != null && session.oldest() != null;
-  }
-
   private void tick() {
     ticking = false;
     long now = timers.nanoTime();
-    for (Iterator<Call> calls = waiting.iterator(); calls.hasNext(); ) {
-      Call call = calls.next();
-      if (call.isDue(now)) {
-        call.giveUp(trouble);
-        calls.remove();
-      }
-    }
+    waiting.giveUpDue(now, trouble);
     if (session != null) {
       lookAfter(session, now);
     }
   }
 
   private void lookAfter(Session current, long now) {
-    for (Call call : current.underWay()) {
-      if (!call.isDue(now)) {
-        break;
-      }
-      call.expire(new UnavailableException("no answer in time"));
-    }
+    current.expireDue(now);
     Call oldest = current.oldest();
     if (oldest != null && now - oldest.lastSent() > silence) {
       lost(current, new UnavailableException("no answer for " + Duration.ofNanos(silence)));

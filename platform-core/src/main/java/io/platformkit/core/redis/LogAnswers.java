@@ -8,6 +8,7 @@ import io.platformkit.core.log.Read;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** What the scripts of the log answer; each says it in its first lines. */
@@ -48,8 +49,7 @@ final class LogAnswers {
     }
   }
 
-  static Read read(Call call) {
-    List<?> answer = Answers.list(call.await());
+  static Read read(List<?> answer) {
     Object epoch = answer.get(1);
     return switch ((int) Answers.number(answer.getFirst())) {
       case 1 -> gap(Read.Reason.EPOCH, answer);
@@ -59,6 +59,13 @@ final class LogAnswers {
     };
   }
 
+  /** Bytes of the stream's largest entry; a gap does not say it. */
+  static OptionalLong largest(List<?> answer) {
+    return Answers.number(answer.getFirst()) == 0
+        ? OptionalLong.of(Answers.digits(answer.get(3)))
+        : OptionalLong.empty();
+  }
+
   private static Read.Gap gap(Read.Reason why, List<?> answer) {
     Object epoch = answer.get(1);
     return new Read.Gap(why, position(epoch, answer.get(2)), position(epoch, answer.get(3)));
@@ -66,25 +73,36 @@ final class LogAnswers {
 
   private static List<Entry> entries(List<?> answer) {
     String epoch = Answers.text(answer.get(1));
-    List<Entry> found = new ArrayList<>((answer.size() - 3) / 3);
-    for (int i = 3; i < answer.size(); i += 3) {
-      Position at = position(epoch, answer.get(i));
-      Instant time = Instant.ofEpochMilli(Answers.digits(answer.get(i + 1)));
-      found.add(new Entry(at, at.offset() - 1, time, Answers.bytes(answer.get(i + 2))));
+    List<Entry> found = new ArrayList<>((answer.size() - 4) / 3);
+    for (int i = 4; i < answer.size(); i += 3) {
+      found.add(entry(epoch, answer.get(i), answer.get(i + 1), answer.get(i + 2)));
     }
     return found;
+  }
+
+  static Entry entry(
+      String epoch, @Nullable Object id, @Nullable Object time, @Nullable Object data) {
+    Position at = position(epoch, id);
+    Instant appended = Instant.ofEpochMilli(Answers.digits(time));
+    return new Entry(at, at.offset() - 1, appended, Answers.bytes(data));
+  }
+
+  /** Whether two positions are of one entry; its epoch may have changed since it was read. */
+  static boolean isSame(Position a, Position b) {
+    return a.offset() == b.offset() && a.mark() == b.mark();
   }
 
   static Position position(@Nullable Object epoch, @Nullable Object id) {
     return position(Answers.text(epoch), id);
   }
 
-  private static Position position(String epoch, @Nullable Object id) {
-    String text = Answers.text(id);
-    int dash = text.indexOf('-');
+  static Position position(String epoch, @Nullable Object id) {
+    return position(epoch, Answers.text(id));
+  }
+
+  static Position position(String epoch, String id) {
+    int dash = id.indexOf('-');
     return new Position(
-        epoch,
-        Long.parseLong(text, 0, dash, 10),
-        Long.parseLong(text, dash + 1, text.length(), 10));
+        epoch, Long.parseLong(id, 0, dash, 10), Long.parseLong(id, dash + 1, id.length(), 10));
   }
 }

@@ -97,10 +97,10 @@ final class PubSub {
       try {
         if (connection == null) {
           restore(deadline);
-        } else if (!channel.confirmed) {
-          await(connection.async().subscribe(channel.name), deadline);
+        } else if (!channel.isConfirmed()) {
+          await(connection.async().subscribe(channel.name()), deadline);
         }
-        channel.confirmed = true;
+        channel.confirm();
         watch();
         return;
       } catch (UnavailableException failure) {
@@ -130,16 +130,16 @@ final class PubSub {
     made.addListener(new Receiver());
     made.addListener(Disconnects.to(why -> aside(() -> onLost(made))));
     connection = made;
-    byte[][] names = channels.values().stream().map(one -> one.name).toArray(byte[][]::new);
+    byte[][] names = channels.values().stream().map(one -> one.name()).toArray(byte[][]::new);
     if (names.length > 0) {
       await(made.async().subscribe(names), deadline);
     }
     failures = 0;
     for (Channel channel : channels.values()) {
-      boolean before = channel.confirmed;
-      channel.confirmed = true;
+      boolean before = channel.isConfirmed();
+      channel.confirm();
       if (before && lost) {
-        channel.listeners.keySet().forEach(Listener::onBack);
+        channel.tell(Listener::onBack);
       }
     }
     lost = false;
@@ -172,8 +172,8 @@ final class PubSub {
       if (!lost && !closed) {
         lost = true;
         channels.values().stream()
-            .filter(channel -> channel.confirmed)
-            .forEach(channel -> channel.listeners.keySet().forEach(Listener::onLost));
+            .filter(Channel::isConfirmed)
+            .forEach(channel -> channel.tell(Listener::onLost));
       }
     }
   }
@@ -246,9 +246,9 @@ final class PubSub {
 
   private void remove(Channel channel, Listener listener) {
     if (channel.remove(listener)) {
-      channels.remove(ByteBuffer.wrap(channel.name));
-      if (connection != null && channel.confirmed) {
-        CompletionStage<Void> unused = connection.async().unsubscribe(channel.name);
+      channels.remove(ByteBuffer.wrap(channel.name()));
+      if (connection != null && channel.isConfirmed()) {
+        CompletionStage<Void> unused = connection.async().unsubscribe(channel.name());
       }
     }
   }
@@ -280,33 +280,12 @@ final class PubSub {
     }
   }
 
-  /** A channel and who listens to it, how often. */
-  private static final class Channel {
-    private final byte[] name;
-    private final Map<Listener, Integer> listeners = new ConcurrentHashMap<>();
-    private boolean confirmed;
-
-    Channel(byte[] name) {
-      this.name = name;
-    }
-
-    void add(Listener listener) {
-      listeners.merge(listener, 1, Integer::sum);
-    }
-
-    /** Whether nobody is left. */
-    boolean remove(Listener listener) {
-      listeners.computeIfPresent(listener, (who, count) -> count == 1 ? null : count - 1);
-      return listeners.isEmpty();
-    }
-  }
-
   private final class Receiver extends RedisPubSubAdapter<byte[], byte[]> {
     @Override
     public void message(byte[] name, byte[] data) {
       Channel channel = channels.get(ByteBuffer.wrap(name));
       if (channel != null) {
-        channel.listeners.keySet().forEach(listener -> listener.onMessage(data));
+        channel.tell(listener -> listener.onMessage(data));
       }
     }
   }

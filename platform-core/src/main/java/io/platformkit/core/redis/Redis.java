@@ -42,8 +42,9 @@ import org.jspecify.annotations.Nullable;
  * that won't do is not found out, and without both, a request that a slow network brings after it
  * was sent again may be done twice.
  *
- * <p>Futures complete on virtual threads named {@code platform-redis-callback}; what hangs on them
- * may block. Blocking calls park virtual threads, and must not be made from a Netty loop.
+ * <p>Futures complete on virtual threads named {@code platform-redis-callback}, and what hangs on
+ * them may block; an append's that nothing hangs on, on the thread that waits for it. Blocking
+ * calls park virtual threads, and must not be made from a Netty loop.
  */
 public final class Redis implements AutoCloseable {
   /** How long a call may take in all, if nothing else was said. */

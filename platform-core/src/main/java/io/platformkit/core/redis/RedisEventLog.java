@@ -17,7 +17,6 @@ import io.platformkit.core.log.Tails;
 import io.platformkit.core.redis.AppendCall.Target;
 import io.platformkit.core.redis.AppendCall.Terms;
 import io.platformkit.core.redis.Call.Kind;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -31,17 +30,11 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
- * One script an append and one a read; log-common.lua says what a stream is. One channel a
- * namespace rings for all of its streams.
+ * One script an append; log-common.lua says what a stream is. One channel a namespace rings for all
+ * of its streams, and brings small entries along.
  */
 final class RedisEventLog implements EventLog {
   private static final String STREAM = "stream";
-
-  /** A read ends after so many bytes. */
-  private static final int READ_BYTES = 8 << 20;
-
-  /** Streams of a tail that are read in one go. */
-  private static final int STREAMS_AT_ONCE = 512;
 
   /** A key is remembered for a little longer than promised, for clocks go at different speeds. */
   private static final Duration WINDOW = KEY_WINDOW.plusSeconds(10);
@@ -56,6 +49,7 @@ final class RedisEventLog implements EventLog {
   private final byte[] meta;
   private final byte[] memory;
   private final byte[] bell;
+  private final LogReader reader;
   private final Doorbell doorbell;
   private final Tails tails;
 
@@ -69,6 +63,7 @@ final class RedisEventLog implements EventLog {
     meta = names.begin("log-meta");
     memory = names.begin("log-key");
     bell = names.once("log-bell");
+    reader = new LogReader(engine, entries, meta, idle);
     doorbell = new Doorbell();
     tails =
         Tails.of(
@@ -121,6 +116,7 @@ final class RedisEventLog implements EventLog {
       marks[copies.size()] = engine.random();
       copies.add(data.clone());
     }
+    Bounds.requireTotal("batch", copies, Math.max(MAX_BATCH_BYTES, maxBytes));
     Target target =
         new Target(stream, name, bell, Names.key(entries, name), Names.key(meta, name), idle);
     return new AppendCall(target, terms, marks, copies);
@@ -129,16 +125,17 @@ final class RedisEventLog implements EventLog {
   private <T> CompletableFuture<T> send(AppendCall call, BiFunction<List<?>, AppendCall, T> read) {
     lifecycle.requireOpen();
     inFlight.begin();
+    Outcome<T> outcome = Outcome.of(call, () -> read(call, read), engine.callbacks());
     engine.link().start(call);
-    return call.handleAsync(
-        (answer, failure) -> {
-          try {
-            return read.apply(Answers.list(call.await()), call);
-          } finally {
-            inFlight.end();
-          }
-        },
-        engine.callbacks());
+    return outcome;
+  }
+
+  private <T> T read(AppendCall call, BiFunction<List<?>, AppendCall, T> read) {
+    try {
+      return read.apply(Answers.list(call.await()), call);
+    } finally {
+      inFlight.end();
+    }
   }
 
   @Override
@@ -155,16 +152,7 @@ final class RedisEventLog implements EventLog {
     Objects.requireNonNull(after, "after");
     Bounds.requireCount("limit", limit, 1, MAX_BATCH);
     lifecycle.requireOpen();
-    return LogAnswers.read(engine.link().send(reading(stream, after, limit, READ_BYTES)));
-  }
-
-  private Call reading(String stream, Position after, int limit, int bytes) {
-    boolean oldest = after.equals(Position.OLDEST);
-    CommandArgs<byte[], byte[]> args = script(Scripts.READ, Bounds.requireName(STREAM, stream));
-    args.add(engine.random()).add(idle);
-    args.add(oldest ? "" : after.epoch()).add(after.offset()).add(after.mark());
-    args.add(limit).add(bytes);
-    return new Call(Kind.READ, "read of stream", stream, CommandType.EVALSHA, args);
+    return reader.read(stream, after, limit);
   }
 
   @Override
@@ -220,6 +208,8 @@ final class RedisEventLog implements EventLog {
 
   /** What tails read, and what wakes them: the names of streams, on one channel. */
   private final class Doorbell implements Tails.Source, PubSub.Listener, AutoCloseable {
+    private final BellEntries brought = new BellEntries();
+
     @Override
     public void arm() {
       engine.pubSub().subscribe(bell, this);
@@ -227,22 +217,21 @@ final class RedisEventLog implements EventLog {
 
     @Override
     public Map<String, Read> read(Map<String, Position> after, int limit) {
-      int bytes = Math.max(READ_BYTES / Math.max(1, after.size()), 1 << 16);
-      Map<String, Call> calls = new LinkedHashMap<>();
-      for (Map.Entry<String, Position> one : after.entrySet()) {
-        if (calls.size() < STREAMS_AT_ONCE) {
-          calls.put(one.getKey(), reading(one.getKey(), one.getValue(), limit, bytes));
-        }
-      }
-      engine.link().sendAll(List.copyOf(calls.values()));
       Map<String, Read> found = new LinkedHashMap<>();
-      calls.forEach((stream, call) -> found.put(stream, LogAnswers.read(call)));
+      Map<String, Position> unheard = new LinkedHashMap<>();
+      after.forEach((stream, at) ->
+          brought
+              .after(stream, at)
+              .ifPresentOrElse(read -> found.put(stream, read), () -> unheard.put(stream, at)));
+      if (!unheard.isEmpty()) {
+        found.putAll(reader.readAll(unheard, limit));
+      }
       return found;
     }
 
     @Override
     public void onMessage(byte[] data) {
-      tails.wake(new String(data, StandardCharsets.UTF_8));
+      tails.wake(brought.hear(data));
     }
 
     @Override

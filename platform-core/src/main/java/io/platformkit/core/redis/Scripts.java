@@ -11,7 +11,7 @@ final class Scripts {
   static final Script DELETE_INDEXED = Script.of("kv-delete-indexed.lua");
   static final Script SCAN = Script.of("kv-scan.lua");
 
-  static final Script APPEND = Script.of("log-common.lua", "log-append.lua");
+  static final Script APPEND = Script.of("log-append-one.lua", "log-common.lua", "log-append.lua");
   static final Script HEAD = Script.of("log-common.lua", "log-head.lua");
   static final Script READ = Script.of("log-common.lua", "log-read.lua");
   static final Script TRIM = Script.of("log-common.lua", "log-trim.lua");

@@ -5,6 +5,7 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.ProtocolKeyword;
 import io.lettuce.core.protocol.RedisCommand;
 import io.platformkit.core.UnavailableException;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ final class Session {
    */
   private static final Set<String> PASSING =
       Set.of("NOSCRIPT", "LOADING", "READONLY", "MASTERDOWN", "BUSY", "TRYAGAIN");
+
+  private static final String ABORTED = "EXECABORT";
 
   private final StatefulRedisConnection<byte[], byte[]> connection;
   private final Id id;
@@ -72,7 +75,9 @@ final class Session {
     Collection<RedisCommand<byte[], byte[], ?>> commands = new ArrayList<>(calls.size());
     for (Call call : calls) {
       try {
-        commands.add(new Sent(call, call.send(now)));
+        CommandArgs<byte[], byte[]> args = call.send(now);
+        call.before().forEach(part -> commands.add(new Sent(call, part)));
+        commands.add(new Sent(call, args));
         underWay.add(call);
       } catch (RuntimeException failure) {
         call.completeExceptionally(failure);
@@ -90,9 +95,14 @@ final class Session {
     }
   }
 
-  /** What waits for its answer, oldest first. */
-  Iterable<Call> underWay() {
-    return underWay;
+  /** Ends the calls whose time is up; their answers still come, for nobody. */
+  void expireDue(long now) {
+    for (Call call : underWay) {
+      if (!call.isDue(now)) {
+        break;
+      }
+      call.expire(new UnavailableException("no answer in time"));
+    }
   }
 
   @Nullable Call oldest() {
@@ -117,19 +127,30 @@ final class Session {
     CompletableFuture<Void> unused = connection.closeAsync();
   }
 
-  /** One sending of a call. */
+  /** One sending of a call, or of what comes before it. */
   private final class Sent extends Command<byte[], byte[], Object> {
     private final Call call;
     private final Reply reply;
+    private final boolean answers;
 
     Sent(Call call, CommandArgs<byte[], byte[]> args) {
-      this(call, args, new Reply());
+      this(call, call.type(), args, new Reply(), true);
     }
 
-    private Sent(Call call, CommandArgs<byte[], byte[]> args, Reply reply) {
-      super(call.type(), reply, args);
+    Sent(Call call, Transaction.Part part) {
+      this(call, part.type(), part.args(), new Reply(), false);
+    }
+
+    private Sent(
+        Call call,
+        ProtocolKeyword type,
+        CommandArgs<byte[], byte[]> args,
+        Reply reply,
+        boolean answers) {
+      super(type, reply, args);
       this.call = call;
       this.reply = reply;
+      this.answers = answers;
     }
 
     @Override
@@ -137,7 +158,7 @@ final class Session {
       super.complete();
       if (reply.hasError()) {
         refuse(reply.getError());
-      } else {
+      } else if (answers) {
         leave();
         call.complete(reply.value());
       }
@@ -145,7 +166,11 @@ final class Session {
 
     private void refuse(String error) {
       int space = error.indexOf(' ');
-      if (PASSING.contains(space < 0 ? error : error.substring(0, space))) {
+      String code = space < 0 ? error : error.substring(0, space);
+      if (code.equals(ABORTED)) {
+        return; // the error of the command that was not queued has come before
+      }
+      if (PASSING.contains(code)) {
         call.refused();
         end(new UnavailableException("Redis said " + error));
       } else {

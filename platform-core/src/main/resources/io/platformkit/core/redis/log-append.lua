@@ -50,13 +50,16 @@ if ARGV[5] ~= '' and ARGV[5] ~= stream.head then
 end
 local first = offset_of(stream.head) + 1
 local time = text(now())
-local offset, id = first - 1, nil
+local offset, id, max = first - 1, nil, tonumber(stream.max)
 for i = FIRST, #ARGV, 2 do
   offset = offset + 1
   id = text(offset) .. '-' .. ARGV[i]
   redis.call('XADD', entries, id, 't', time, 'd', ARGV[i + 1])
+  if #ARGV[i + 1] > max then
+    max = #ARGV[i + 1]
+  end
 end
-redis.call('HSET', meta, 'head', id)
+redis.call('HSET', meta, 'head', id, 'max', text(max))
 if KEYS[3] then
   redis.call('SET', KEYS[3], stream.incarnation .. ' ' .. id, 'PX', ARGV[6])
 end

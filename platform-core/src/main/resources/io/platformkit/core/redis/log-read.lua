@@ -1,7 +1,7 @@
 -- KEYS: entries, what is known. ARGV: a random number, idle time in ms or 0; epoch, offset and mark
 -- of the position, epoch '' for the oldest; how many entries and bytes.
--- Returns 0, epoch, head, then id, time and data of each entry by turns: nested lists would cost the
--- server a write each. Or 1 (another epoch), 2 (trimmed) or 3 (rolled back), epoch, floor, head.
+-- Returns 0, epoch, head, max, then id, time and data of each entry by turns: nested lists would cost
+-- the server a write each. Or 1 (another epoch), 2 (trimmed) or 3 (rolled back), epoch, floor, head.
 local ENTRIES, EPOCH, TRIMMED, ROLLED_BACK = 0, 1, 2, 3
 local stream = open(ARGV[1], ARGV[2])
 local floor, head = offset_of(stream.floor), offset_of(stream.head)
@@ -41,7 +41,7 @@ elseif not redis.call('XRANGE', entries, id, id)[1] then
   return mismatch()
 end
 
-local found = {ENTRIES, stream.epoch, stream.head}
+local found = {ENTRIES, stream.epoch, stream.head, stream.max}
 local from = text(after + 1) .. '-0'
 local count = 4 -- of unknown size; then as many as there is room for
 while limit > 0 and bytes > 0 do
@@ -63,7 +63,7 @@ while limit > 0 and bytes > 0 do
   from = '(' .. some[#some][1]
   count = math.max(1, math.min(1024, math.floor(bytes / (size / #some + 1))))
 end
-if after < head and (not found[4] or offset_of(found[4]) ~= after + 1) then
+if after < head and (not found[5] or offset_of(found[5]) ~= after + 1) then
   -- The entries were evicted, or deleted by hand: what is left begins after the head.
   stream.floor, stream.epoch = stream.head, stream.incarnation .. '_' .. ARGV[1]
   redis.call('HSET', meta, 'epoch', stream.epoch, 'floor', stream.floor)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformkit.core.Bounds;
 import io.platformkit.core.log.EventLog.Capability;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -52,11 +53,13 @@ abstract class EventLogRefusals extends EventLogGaps {
     Class<IllegalArgumentException> refused = IllegalArgumentException.class;
     byte[] large = new byte[Bounds.VALUE_BYTES + 1];
     Position head = log.head("s");
+    List<byte[]> heavy = Collections.nCopies(65, new byte[Bounds.VALUE_BYTES]);
     List<byte[]> tooMany = bytes(texts(0, EventLog.MAX_BATCH + 1));
     assertRefused(refused, () -> log.append("s", large), "1048577", "1048576");
     assertRefused(refused, () -> log.appendAll("s", List.of(new byte[1], large)), "1048577");
     assertRefused(refused, () -> log.appendAll("s", List.of()), "batch", "'0'", "1 to 10000");
     assertRefused(refused, () -> log.appendAll("s", tooMany), "batch", "'10001'", "1 to 10000");
+    assertRefused(refused, () -> log.appendAll("s", heavy), "batch had 68157440 bytes", "67108864");
     assertRefused(refused, () -> log.read("s", head, 0), "limit was '0'", "1 to 10000");
     assertRefused(refused, () -> log.read("s", head, 10_001), "limit was '10001'");
     if (can(log, Capability.KEYED)) {
@@ -65,6 +68,7 @@ abstract class EventLogRefusals extends EventLogGaps {
     if (can(log, Capability.CONDITIONAL)) {
       assertRefused(refused, () -> log.appendIf("s", head, List.of(large)), "1048577");
       assertRefused(refused, () -> log.appendIf("s", head, List.of()), "batch", "'0'");
+      assertRefused(refused, () -> log.appendIf("s", head, heavy), "batch", "67108864");
     }
     assertThat(log.head("s")).isEqualTo(head);
   }

@@ -18,6 +18,7 @@ import io.platformkit.core.log.EventLog;
 import io.platformkit.core.log.EventLogOptions;
 import io.platformkit.core.log.Position;
 import io.platformkit.core.log.Read;
+import io.platformkit.core.log.Retention;
 import io.platformkit.core.log.Tail;
 import io.platformkit.core.log.TailListener;
 import io.platformkit.core.store.KeyValueOptions;
@@ -36,6 +37,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -204,6 +207,80 @@ class RedisIT {
             });
     assertThat(log.append("s", bytes("2")).join().offset()).isEqualTo(2);
     assertThat(texts(log.read("s", Position.OLDEST, 10))).containsExactly("2");
+  }
+
+  @Nested
+  class WhenTheSizeOfAStreamIsKnown {
+    private final EventLog log = redis().eventLog(EventLogOptions.of(namespace));
+    private final List<Position> at =
+        log.appendAll("s", List.of(bytes("1"), bytes("2"), bytes("3"))).join();
+
+    @BeforeEach
+    void readOnce() {
+      assertThat(texts(log.read("s", Position.OLDEST, 10))).containsExactly("1", "2", "3");
+    }
+
+    private Read.Reason gapAfter(Position position) {
+      assertThat(log.read("s", position, 10)).isInstanceOf(Read.Gap.class);
+      return ((Read.Gap) log.read("s", position, 10)).why();
+    }
+
+    @Test
+    void everyPositionIsReadAfter() {
+      assertThat(texts(log.read("s", Position.OLDEST, 2))).containsExactly("1", "2");
+      assertThat(texts(log.read("s", at.get(0), 1))).containsExactly("2");
+      assertThat(texts(log.read("s", at.get(0), 10))).containsExactly("2", "3");
+      assertThat(texts(log.read("s", at.get(2), 10))).isEmpty();
+    }
+
+    @Test
+    void whatWasTrimmedIsAGapAndItsEndIsNone() {
+      log.trim("s", Retention.newest(1));
+
+      assertThat(gapAfter(at.get(0))).isEqualTo(Read.Reason.TRIMMED);
+      assertThat(texts(log.read("s", at.get(1), 1))).containsExactly("3");
+      assertThat(texts(log.read("s", Position.OLDEST, 10))).containsExactly("3");
+      log.trim("s", Retention.newest(0));
+      assertThat(texts(log.read("s", at.get(2), 10))).isEmpty();
+      assertThat(texts(log.read("s", Position.OLDEST, 10))).isEmpty();
+    }
+
+    @Test
+    void anotherMarkIsAGap() {
+      Position second = at.get(1);
+      Position other = new Position(second.epoch(), second.offset(), second.mark() ^ 1);
+
+      assertThat(gapAfter(other)).isEqualTo(Read.Reason.ROLLED_BACK);
+      assertThat(texts(log.read("s", second, 10))).containsExactly("3");
+    }
+
+    @Test
+    void evictedEntriesAreAGap() {
+      RedisServerProcess.shared().tell("DEL", "platform:log:" + namespace + ":s");
+
+      assertThat(log.read("s", at.get(2), 10)).isInstanceOf(Read.Entries.class);
+      assertThat(gapAfter(at.get(1))).isEqualTo(Read.Reason.ROLLED_BACK);
+    }
+
+    @Test
+    void anotherStreamOfTheSameNameIsAGap() {
+      log.delete("s");
+
+      assertThat(gapAfter(at.get(1))).isEqualTo(Read.Reason.EPOCH);
+      log.append("s", bytes("other")).join();
+      assertThat(texts(log.read("s", Position.OLDEST, 10))).containsExactly("other");
+    }
+
+    @Test
+    void aPageHasNoMoreBytesThanBefore() {
+      for (int i = 0; i < 20; i++) {
+        log.append("s", new byte[1 << 20]).join();
+      }
+      assertThat(log.read("s", at.get(2), 1)).isInstanceOf(Read.Entries.class);
+
+      assertThat(((Read.Entries) log.read("s", at.get(2), 100)).entries()).hasSizeBetween(1, 12);
+      log.delete("s");
+    }
   }
 
   @Test

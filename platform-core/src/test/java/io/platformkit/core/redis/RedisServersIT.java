@@ -9,6 +9,7 @@ import io.platformkit.core.UnavailableException;
 import io.platformkit.core.bus.BusListener;
 import io.platformkit.core.log.EventLog;
 import io.platformkit.core.log.Position;
+import io.platformkit.core.log.Read;
 import io.platformkit.core.store.KeyValueOptions;
 import io.platformkit.core.store.KeyValueStore;
 import io.platformkit.core.store.Ttl;
@@ -117,6 +118,25 @@ class RedisServersIT {
           }
         });
     assertThat((log.head("s").offset() - head.offset()) % 3).isZero();
+  }
+
+  @Test
+  void aReadOfWhichTheServerRefusesAPartFailsAloneAndSaysWhy() {
+    RedisServerProcess server = closing(RedisServerProcess.start());
+    server.tell("ACL", "SETUSER", "app", "on", ">secret", "~*", "&*", "+@all");
+    EventLog log =
+        closing(Redis.builder(server.uri()).user("app", "secret".toCharArray()).build()).eventLog();
+    Position head = log.head("s");
+    log.append("s", new byte[3]).join();
+    assertThat(log.read("s", head, 10)).isInstanceOf(Read.Entries.class);
+    server.tell("ACL", "SETUSER", "app", "-xrange");
+
+    assertThatExceptionOfType(UnavailableException.class)
+        .isThrownBy(() -> log.read("s", head, 10))
+        .withMessageContaining("read of stream 's'")
+        .withMessageContaining("NOPERM");
+    server.tell("ACL", "SETUSER", "app", "+xrange");
+    assertThat(((Read.Entries) log.read("s", head, 10)).entries()).hasSize(1);
   }
 
   @Nested

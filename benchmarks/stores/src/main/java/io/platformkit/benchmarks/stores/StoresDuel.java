@@ -18,10 +18,12 @@ public final class StoresDuel {
   private static final int VALUE = 200;
   private static final int BATCH = 100;
 
+  private final Duel duel;
   private final LoadDuel load;
   private final byte[] value = new byte[VALUE];
 
   private StoresDuel(Duel duel) {
+    this.duel = duel;
     this.load = LoadDuel.of(duel);
     new Random(1).nextBytes(value);
   }
@@ -29,7 +31,8 @@ public final class StoresDuel {
   /**
    * Runs all comparisons.
    *
-   * @param args {@code --quick}, {@code --json}
+   * @param args {@code --quick}, {@code --json}, {@code --only=Redis} or the beginning of another
+   *     metric
    */
   public static void main(String[] args) throws Exception {
     Duel duel = Duel.of("stores", args);
@@ -37,9 +40,15 @@ public final class StoresDuel {
         "%d callers, values of %d bytes, JDK %s".formatted(CALLERS, VALUE, Runtime.version()));
     try (Servers servers = new Servers()) {
       StoresDuel stores = new StoresDuel(duel);
-      stores.redis(servers);
-      stores.postgres(servers);
-      stores.sqlite(servers);
+      if (duel.wants("Redis")) {
+        stores.redis(servers);
+      }
+      if (duel.wants("PostgreSQL")) {
+        stores.postgres(servers);
+      }
+      if (duel.wants("SQLite")) {
+        stores.sqlite(servers);
+      }
     }
   }
 
@@ -94,7 +103,7 @@ public final class StoresDuel {
     row(server + ": append, one stream", CALLERS, 1, peer, appends, s -> append(s), ours, plain);
     row(server + ": append, batches", 2, BATCH, peer, Kind.LIMIT, s -> batches(s), ours, plain);
     row(server + ": read " + BATCH, 4, BATCH, peer, Kind.LIMIT, s -> read(s), ours, plain);
-    tail(server, peer, ours, plain);
+    tail(server + ": append until a tail has it", peer, ours, plain);
   }
 
   /** What a caller of one side does. */
@@ -105,7 +114,9 @@ public final class StoresDuel {
   private void row(
       String metric, int callers, int units, String peer, Kind kind, Work work, Store a, Store b)
       throws Exception {
-    load.run(metric, callers, units, work.on(a), peer, kind, work.on(b));
+    if (duel.wants(metric)) {
+      load.run(metric, callers, units, work.on(a), peer, kind, work.on(b));
+    }
   }
 
   private LoadDuel.Call get(Store store) {
@@ -140,14 +151,17 @@ public final class StoresDuel {
     return (caller, turn) -> require(store.read("full", BATCH) == BATCH, "a full page");
   }
 
-  private void tail(String server, String peer, Store ours, Store plain) throws Exception {
+  private void tail(String metric, String peer, Store ours, Store plain) throws Exception {
+    if (!duel.wants(metric)) {
+      return;
+    }
     for (Store store : List.of(ours, plain)) {
       store.append("tailed", value);
     }
     try (Store.Follower our = ours.follow("tailed");
         Store.Follower other = plain.follow("tailed")) {
       load.run(
-          server + ": append until a tail has it",
+          metric,
           1,
           1,
           (caller, turn) -> {
