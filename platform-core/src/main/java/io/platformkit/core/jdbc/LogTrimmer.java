@@ -161,9 +161,12 @@ final class LogTrimmer {
     }
   }
 
+  /** One that no append can have been sent to, whose answer is still waited for. */
   private Optional<Long> deletedStream(Connection connection) throws SQLException {
     String sql =
-        "SELECT id FROM %s WHERE stream IS NULL ORDER BY id LIMIT 1".formatted(streams.table());
+        "SELECT id FROM %s WHERE stream IS NULL AND appended_at <= %s - %d ORDER BY id LIMIT 1"
+            .formatted(
+                streams.table(), session.dialect().now(), EventLog.KEY_WINDOW.toMillis() * 1000);
     try (PreparedStatement query = connection.prepareStatement(sql);
         ResultSet row = query.executeQuery()) {
       return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();

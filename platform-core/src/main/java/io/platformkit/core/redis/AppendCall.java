@@ -25,9 +25,17 @@ final class AppendCall extends Call {
    * @param stream the name in bytes
    * @param entries key of the entries
    * @param meta key of what is known of the stream
+   * @param gone key of what remembers that it was deleted
    */
   @SuppressWarnings("ArrayRecordComponent") // goes to the client as it is
-  record Target(String name, byte[] stream, byte[] bell, byte[] entries, byte[] meta, long idle) {}
+  record Target(
+      String name,
+      byte[] stream,
+      byte[] bell,
+      byte[] entries,
+      byte[] meta,
+      byte[] gone,
+      long idle) {}
 
   /**
    * What has to be so.
@@ -62,10 +70,14 @@ final class AppendCall extends Call {
   CommandArgs<byte[], byte[]> args(long nanos) {
     long lookBack = nanos == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(nanos) + MARGIN_MILLIS;
     boolean keyed = terms.memory().length > 0;
-    CommandArgs<byte[], byte[]> args = Engine.args().add(Scripts.APPEND.sha()).add(keyed ? 3 : 2);
+    int keys = 2 + (keyed ? 1 : 0) + (lookBack > 0 ? 1 : 0);
+    CommandArgs<byte[], byte[]> args = Engine.args().add(Scripts.APPEND.sha()).add(keys);
     args.addKey(target.entries()).addKey(target.meta());
     if (keyed) {
       args.addKey(terms.memory());
+    }
+    if (lookBack > 0) {
+      args.addKey(target.gone());
     }
     args.add(target.bell()).add(target.stream()).add(target.idle());
     args.add(lookBack).add(terms.head()).add(terms.window());

@@ -48,6 +48,7 @@ final class RedisEventLog implements EventLog {
   private final byte[] entries;
   private final byte[] meta;
   private final byte[] memory;
+  private final byte[] gone;
   private final byte[] bell;
   private final LogReader reader;
   private final Doorbell doorbell;
@@ -62,6 +63,7 @@ final class RedisEventLog implements EventLog {
     entries = names.begin("log");
     meta = names.begin("log-meta");
     memory = names.begin("log-key");
+    gone = names.begin("log-gone");
     bell = names.once("log-bell");
     reader = new LogReader(engine, entries, meta, idle);
     doorbell = new Doorbell();
@@ -117,9 +119,18 @@ final class RedisEventLog implements EventLog {
       copies.add(data.clone());
     }
     Bounds.requireTotal("batch", copies, Math.max(MAX_BATCH_BYTES, maxBytes));
-    Target target =
-        new Target(stream, name, bell, Names.key(entries, name), Names.key(meta, name), idle);
-    return new AppendCall(target, terms, marks, copies);
+    return new AppendCall(target(stream, name), terms, marks, copies);
+  }
+
+  private Target target(String stream, byte[] name) {
+    return new Target(
+        stream,
+        name,
+        bell,
+        Names.key(entries, name),
+        Names.key(meta, name),
+        Names.key(gone, name),
+        idle);
   }
 
   private <T> CompletableFuture<T> send(AppendCall call, BiFunction<List<?>, AppendCall, T> read) {
@@ -173,13 +184,10 @@ final class RedisEventLog implements EventLog {
   @Override
   public void delete(String stream) {
     byte[] name = Bounds.requireName(STREAM, stream);
-    CommandArgs<byte[], byte[]> args =
-        Engine.args().addKey(Names.key(entries, name)).addKey(Names.key(meta, name));
-    lifecycle.requireOpen();
-    engine
-        .link()
-        .send(new Call(Kind.REPEATABLE, "delete of stream", stream, CommandType.DEL, args))
-        .await();
+    CommandArgs<byte[], byte[]> args = Engine.args().add(Scripts.DELETE_LOG.sha()).add(3);
+    args.addKey(Names.key(entries, name)).addKey(Names.key(meta, name));
+    args.addKey(Names.key(gone, name)).add(WINDOW.toMillis());
+    ask(Kind.REPEATABLE, "delete of stream", stream, args).await();
   }
 
   @Override

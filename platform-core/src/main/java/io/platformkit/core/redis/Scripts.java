@@ -15,6 +15,7 @@ final class Scripts {
   static final Script HEAD = Script.of("log-common.lua", "log-head.lua");
   static final Script READ = Script.of("log-common.lua", "log-read.lua");
   static final Script TRIM = Script.of("log-common.lua", "log-trim.lua");
+  static final Script DELETE_LOG = Script.of("log-delete.lua");
 
   static final Script ACQUIRE = Script.of("lease-acquire.lua");
   static final Script RENEW = Script.of("lease-held.lua", "lease-renew.lua");
@@ -32,6 +33,7 @@ final class Scripts {
           HEAD,
           READ,
           TRIM,
+          DELETE_LOG,
           ACQUIRE,
           RENEW,
           RELEASE);

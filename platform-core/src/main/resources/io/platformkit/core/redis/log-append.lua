@@ -1,8 +1,9 @@
--- KEYS: entries, what is known, and what remembers the key of a keyed append.
+-- KEYS: entries, what is known; what remembers the key of a keyed append; if it is to look back, what
+-- remembers that the stream was deleted.
 -- ARGV: doorbell, stream, idle time in ms or 0, how far to look back in ms or 0, the head that is
 -- asked for or '', how long to remember the key in ms; then mark and data of each entry.
 -- Returns 0, epoch, first offset: appended. 1, epoch, id: the key is known. 2, epoch, head: another
--- head. 3: an earlier sending may have been done and trimmed.
+-- head. 3: an earlier sending may have been done and trimmed or deleted.
 local APPENDED, DUPLICATE, MOVED, UNKNOWN = 0, 1, 2, 3
 local FIRST = 7
 local LEAST_LOOK_BACK = 128
@@ -32,13 +33,14 @@ end
 local stream = open(ARGV[FIRST], ARGV[3])
 if ARGV[4] ~= '0' then
   local found = look_back(stream, ARGV[FIRST], tonumber(ARGV[4]))
-  if found == true then
+  if found == true or (not found and redis.call('EXISTS', KEYS[#KEYS]) == 1) then
     return {UNKNOWN}
   elseif found then
     return {APPENDED, stream.epoch, found}
   end
 end
-if KEYS[3] then
+local keyed = ARGV[6] ~= '0'
+if keyed then
   local before = redis.call('GET', KEYS[3])
   local incarnation, id = string.match(before or '', '^(%d+) (.*)$')
   if incarnation == stream.incarnation then
@@ -60,7 +62,7 @@ for i = FIRST, #ARGV, 2 do
   end
 end
 redis.call('HSET', meta, 'head', id, 'max', text(max))
-if KEYS[3] then
+if keyed then
   redis.call('SET', KEYS[3], stream.incarnation .. ' ' .. id, 'PX', ARGV[6])
 end
 if ARGV[3] ~= '0' then

@@ -278,6 +278,7 @@ class PostgresPortsIT {
     cleaned.messageBus().publish("t", new byte[60_000]).get();
     try (Connection host = PostgresServer.shared().plain().getConnection()) {
       execute(host, "UPDATE %s_messages SET sent_at = 0".formatted(namespace));
+      execute(host, "UPDATE %s_streams SET appended_at = 0".formatted(namespace));
       await()
           .untilAsserted(() -> {
             timers.advance(Duration.ofMinutes(1));

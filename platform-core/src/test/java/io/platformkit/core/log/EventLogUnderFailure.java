@@ -81,6 +81,23 @@ abstract class EventLogUnderFailure extends EventLogAfterRestart {
   }
 
   @Needs(Feature.NETWORK)
+  void anAppendWhoseReplyIsLostAndWhoseStreamIsDeletedIsNotMadeAgain() {
+    LostReply lost = new LostReply();
+    if (!lost.direct.capabilities().contains(Capability.TRIM)) {
+      return;
+    }
+    CompletableFuture<Position> appended = lost.of(() -> lost.log.append("s", bytes("a")));
+    lost.direct.delete("s");
+    recover(lost.proxy);
+    assertThat(
+            appended.handle(
+                (at, failure) -> failure == null || failure instanceof OutcomeUnknownException))
+        .succeedsWithin(PATIENCE)
+        .isEqualTo(true);
+    assertThat(entries(lost.direct, "s", Position.OLDEST)).isEmpty();
+  }
+
+  @Needs(Feature.NETWORK)
   void anAppendWithAKeyWhoseReplyIsLostMakesOneEntry() {
     LostReply lost = new LostReply();
     if (!lost.direct.capabilities().contains(Capability.KEYED)) {

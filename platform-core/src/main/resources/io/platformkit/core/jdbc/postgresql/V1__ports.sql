@@ -140,7 +140,11 @@ BEGIN
           EXIT;
         END IF;
       END LOOP;
-      IF o_outcome IS NULL AND v_seen_floor THEN
+      IF o_outcome IS NULL AND (v_seen_floor OR EXISTS (
+        SELECT 1 FROM ${prefix}_streams s JOIN ${prefix}_entries e ON e.stream_id = s.id
+        WHERE s.namespace = p_namespace AND s.stream IS NULL AND s.appended_at >= v_now - p_look_back
+        AND e.appended_at >= v_now - p_look_back AND e.mark = v_append.first_mark))
+      THEN
         o_outcome := 3;
       END IF;
     END IF;
