@@ -2,9 +2,9 @@ package io.platformkit.core.jdbc;
 
 import io.platformkit.core.Timers;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,7 +25,15 @@ final class FileBell extends LogBell implements AutoCloseable {
   private Timers.@Nullable Timer timer;
   private boolean closed;
 
-  private volatile long version;
+  private volatile Seen last = new Seen("", 0);
+
+  /** What a connection was told; another connection counts from elsewhere. */
+  @SuppressWarnings("ReferenceEquality")
+  private record Seen(Object connection, long version) {
+    boolean isSame(Seen other) {
+      return connection == other.connection && version == other.version;
+    }
+  }
 
   FileBell(Session session) {
     this.session = session;
@@ -59,19 +67,19 @@ final class FileBell extends LogBell implements AutoCloseable {
           FileBell::dataVersion,
           (seen, failure) -> {
             asking.set(false);
-            if (seen != null && seen != version) {
-              version = seen;
+            if (seen != null && !seen.isSame(last)) {
+              last = seen;
               wakeAll();
             }
           });
     }
   }
 
-  private static long dataVersion(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet row = statement.executeQuery("PRAGMA data_version")) {
+  private static Seen dataVersion(Connection connection) throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement("PRAGMA data_version");
+        ResultSet row = query.executeQuery()) {
       row.next();
-      return row.getLong(1);
+      return new Seen(connection, row.getLong(1));
     }
   }
 

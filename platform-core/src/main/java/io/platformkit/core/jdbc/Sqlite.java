@@ -66,7 +66,7 @@ final class Sqlite implements Dialect {
   public Undo setUp(Connection connection) throws SQLException {
     boolean autoCommit = connection.getAutoCommit();
     connection.setAutoCommit(true);
-    Undo clockAdded = SqliteClock.addTo(connection, clock);
+    SqliteClock.addTo(connection, clock);
     try (Statement statement = connection.createStatement()) {
       int busyTimeout = pragma(statement, "busy_timeout");
       int synchronous = pragma(statement, "synchronous");
@@ -74,7 +74,6 @@ final class Sqlite implements Dialect {
       statement.execute("PRAGMA synchronous = " + sync);
       requireWal(statement);
       return () -> {
-        clockAdded.run();
         execute(connection, "PRAGMA synchronous = " + synchronous);
         execute(connection, "PRAGMA busy_timeout = " + busyTimeout);
         connection.setAutoCommit(autoCommit);
@@ -108,6 +107,11 @@ final class Sqlite implements Dialect {
                 .formatted(row.getString(1)));
       }
     }
+  }
+
+  @Override
+  public int writersOfALog() {
+    return 1;
   }
 
   @Override

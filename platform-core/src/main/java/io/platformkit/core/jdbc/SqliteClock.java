@@ -27,14 +27,11 @@ final class SqliteClock extends Function {
   }
 
   /**
-   * Adds the function to a connection.
-   *
-   * @return removes it
+   * Adds the function to a connection, which keeps it to its end: to remove it from one that was
+   * closed meanwhile would crash the process.
    */
-  static Dialect.Undo addTo(Connection connection, InstantSource clock) throws SQLException {
-    SQLiteConnection sqlite = connection.unwrap(SQLiteConnection.class);
-    Function.create(sqlite, NAME, new SqliteClock(clock));
-    return () -> Function.destroy(sqlite, NAME);
+  static void addTo(Connection connection, InstantSource clock) throws SQLException {
+    Function.create(connection.unwrap(SQLiteConnection.class), NAME, new SqliteClock(clock));
   }
 
   @Override
