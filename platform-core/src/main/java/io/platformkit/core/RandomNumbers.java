@@ -1,19 +1,23 @@
-package io.platformkit.core.redis;
+package io.platformkit.core;
 
 import java.security.SecureRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Random numbers of 63 bits, more than zero: versions, marks, nonces. Never the same twice in one
- * process before all others were used, as the SplitMix64 of {@link java.util.SplittableRandom}, and
- * safe for concurrent use without a lock.
+ * Random numbers that tell one writing from every other: versions, marks, nonces. 63 bits, more
+ * than zero; not for secrets, as they can be told from each other. Safe for concurrent use, without
+ * a lock: SplitMix64, as in {@link java.util.SplittableRandom}, from a secure seed.
  */
-final class RandomNumbers {
+public final class RandomNumbers {
   private static final long GOLDEN_GAMMA = 0x9e3779b97f4a7c15L;
 
   private final AtomicLong state = new AtomicLong(new SecureRandom().nextLong());
 
-  long next() {
+  /** With a seed of its own. */
+  public RandomNumbers() {}
+
+  /** The next one. */
+  public long next() {
     while (true) {
       long number = mix(state.addAndGet(GOLDEN_GAMMA)) >>> 1;
       if (number != 0) {

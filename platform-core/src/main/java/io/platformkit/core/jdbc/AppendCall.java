@@ -2,6 +2,7 @@ package io.platformkit.core.jdbc;
 
 import io.platformkit.core.Bounds;
 import io.platformkit.core.OutcomeUnknownException;
+import io.platformkit.core.RandomNumbers;
 import io.platformkit.core.jdbc.Append.Placed;
 import io.platformkit.core.log.EventLog;
 import io.platformkit.core.log.EventLogOptions;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -35,7 +37,7 @@ final class AppendCall implements ResentSql<List<Placed>> {
   private final EventLogOptions options;
   private final List<Append<?>> appends;
   private final List<Integer> order; // by stream, so that locks are taken in one order
-  private final Tokens tokens = new Tokens();
+  private final RandomNumbers randoms = new RandomNumbers();
   private long firstSentAt;
 
   AppendCall(Session session, EventLogOptions options, List<Append<?>> appends) {
@@ -60,8 +62,8 @@ final class AppendCall implements ResentSql<List<Placed>> {
       Parameters parameters = new Parameters(connection, call);
       bindAppends(parameters);
       bindEntries(parameters);
-      parameters.text(tokens.epoch());
-      parameters.number(tokens.next());
+      parameters.text(HexFormat.of().toHexDigits(randoms.next()));
+      parameters.number(randoms.next());
       parameters.number(options.idleTtl().map(AppendCall::micros).orElse(null));
       parameters.number(micros(EventLog.KEY_WINDOW));
       parameters.number(again ? (now - firstSentAt) / 1000 + micros(MARGIN) : null);

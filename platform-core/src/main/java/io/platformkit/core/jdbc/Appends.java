@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Appends on their way. One batch is under way at a time; what comes meanwhile makes the next one:
- * the busier the log, the larger its batches. Order is kept.
+ * Appends to some of a log's streams on their way. One batch is under way at a time; what comes
+ * meanwhile makes the next one: the busier the log, the larger its batches. Order is kept.
  */
 final class Appends {
   private static final long BATCH_BYTES = 4 << 20;

@@ -46,6 +46,9 @@ sealed interface Dialect permits PostgreSql, Sqlite {
 
   void rollback(Connection connection) throws SQLException;
 
+  /** How many transactions at once append to different streams of one log. */
+  int writersOfALog();
+
   /** Keeps others from creating the schema until the end of the transaction. */
   void lockSchema(Connection connection, String prefix) throws SQLException;
 

@@ -3,6 +3,7 @@ package io.platformkit.core.jdbc;
 import io.platformkit.core.Bounds;
 import io.platformkit.core.CloseOrder;
 import io.platformkit.core.Lifecycle;
+import io.platformkit.core.RandomNumbers;
 import io.platformkit.core.jdbc.Append.Placed;
 import io.platformkit.core.log.AppendIf;
 import io.platformkit.core.log.Appended;
@@ -33,8 +34,8 @@ final class JdbcEventLog implements EventLog {
   private final EventLogOptions options;
   private final int maxBytes;
   private final Lifecycle lifecycle = new Lifecycle("event log");
-  private final Tokens tokens = new Tokens();
-  private final Appends appends;
+  private final RandomNumbers randoms = new RandomNumbers();
+  private final List<Appends> lanes;
   private final LogReader reader;
   private final LogTrimmer trimmer;
   private final Tails tails;
@@ -45,13 +46,18 @@ final class JdbcEventLog implements EventLog {
     this.database = database;
     this.options = options;
     this.maxBytes = session.settings().maxValueBytes();
-    this.appends =
-        new Appends(
-            session, options, streams -> database.bell().ring(options.namespace(), streams));
+    this.lanes =
+        Stream.generate(() -> new Appends(session, options, this::ring))
+            .limit(session.dialect().writersOfALog())
+            .toList();
     this.reader = new LogReader(session, options);
     this.trimmer = new LogTrimmer(session, options);
     this.tails = tails(session.settings());
     this.cleaning = database.cleaner().add("event log", trimmer::clean);
+  }
+
+  private void ring(Set<String> streams) {
+    database.bell().ring(options.namespace(), streams);
   }
 
   private Tails tails(Settings settings) {
@@ -148,10 +154,10 @@ final class JdbcEventLog implements EventLog {
       Optional<String> key,
       Optional<Position> onlyAt,
       Function<Placed, R> answer) {
-    List<Long> marks = Stream.generate(tokens::next).limit(entries.size()).toList();
+    List<Long> marks = Stream.generate(randoms::next).limit(entries.size()).toList();
     Append<R> append =
         new Append<>(stream, entries, marks, key, onlyAt, answer, new CompletableFuture<>());
-    appends.add(append);
+    lanes.get(Math.floorMod(stream.hashCode(), lanes.size())).add(append);
     return append.future();
   }
 
@@ -191,7 +197,7 @@ final class JdbcEventLog implements EventLog {
   public void delete(String stream) {
     requireStream(stream);
     trimmer.delete(stream);
-    database.bell().ring(options.namespace(), Set.of(stream));
+    ring(Set.of(stream));
   }
 
   @Override
@@ -205,10 +211,16 @@ final class JdbcEventLog implements EventLog {
       database.closed(this);
       CloseOrder.within(DRAIN)
           .then("cleaning", cleaning::cancel)
-          .then("appends", appends::drain)
+          .then("appends", this::drain)
           .then("tails", this::closeTails)
           .run();
     });
+  }
+
+  private void drain() throws InterruptedException {
+    for (Appends lane : lanes) {
+      lane.drain();
+    }
   }
 
   private void closeTails() {

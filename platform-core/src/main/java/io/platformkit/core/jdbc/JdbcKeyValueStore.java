@@ -3,6 +3,7 @@ package io.platformkit.core.jdbc;
 import io.platformkit.core.Bounds;
 import io.platformkit.core.Lifecycle;
 import io.platformkit.core.OutcomeUnknownException;
+import io.platformkit.core.RandomNumbers;
 import io.platformkit.core.store.Cas;
 import io.platformkit.core.store.KeyValueOptions;
 import io.platformkit.core.store.KeyValueStore;
@@ -28,7 +29,7 @@ final class JdbcKeyValueStore implements KeyValueStore {
   private final KeyValueOptions options;
   private final ValueTable values;
   private final Lifecycle lifecycle = new Lifecycle("key-value store");
-  private final Tokens tokens = new Tokens();
+  private final RandomNumbers randoms = new RandomNumbers();
 
   JdbcKeyValueStore(Database database, KeyValueOptions options) {
     this.database = database;
@@ -69,7 +70,7 @@ final class JdbcKeyValueStore implements KeyValueStore {
     Objects.requireNonNull(value, "value");
     String property = "value of key '%s'".formatted(key);
     int most = session.settings().maxValueBytes();
-    return new Versioned(Bounds.requireValue(property, value, most).clone(), tokens.next());
+    return new Versioned(Bounds.requireValue(property, value, most).clone(), randoms.next());
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.platformkit.core.jdbc;
 import io.platformkit.core.Bounds;
 import io.platformkit.core.Lifecycle;
 import io.platformkit.core.PlatformException;
+import io.platformkit.core.RandomNumbers;
 import io.platformkit.core.Timers;
 import io.platformkit.core.lease.HeldLease;
 import io.platformkit.core.lease.Lease;
@@ -35,7 +36,7 @@ public final class JdbcLeases implements Leases {
   private final String table;
   private final Timers timers;
   private final Lifecycle lifecycle = new Lifecycle("leases");
-  private final Tokens nonces = new Tokens();
+  private final RandomNumbers nonces = new RandomNumbers();
   private final Set<HeldLease> held = ConcurrentHashMap.newKeySet();
 
   JdbcLeases(Database database, String namespace) {

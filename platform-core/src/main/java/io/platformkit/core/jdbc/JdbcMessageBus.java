@@ -2,6 +2,7 @@ package io.platformkit.core.jdbc;
 
 import io.platformkit.core.Bounds;
 import io.platformkit.core.Lifecycle;
+import io.platformkit.core.RandomNumbers;
 import io.platformkit.core.bus.BusListener;
 import io.platformkit.core.bus.MessageBus;
 import io.platformkit.core.bus.Subscribers;
@@ -18,7 +19,7 @@ final class JdbcMessageBus implements MessageBus {
   private final BusEar ear;
   private final Notes notes;
   private final Lifecycle lifecycle = new Lifecycle("message bus");
-  private final Tokens tokens = new Tokens();
+  private final RandomNumbers randoms = new RandomNumbers();
   private final Subscribers subscribers;
 
   JdbcMessageBus(Database database, String namespace, Listener listener, BusEar ear, Notes notes) {
@@ -39,7 +40,7 @@ final class JdbcMessageBus implements MessageBus {
     Bounds.requireName("topic", topic);
     Objects.requireNonNull(data, "data");
     Bounds.requireValue("message to topic '%s'".formatted(topic), data, MAX_BYTES);
-    BusPayload payload = BusPayload.of(tokens.next(), namespace, topic, data);
+    BusPayload payload = BusPayload.of(randoms.next(), namespace, topic, data);
     Optional<Notes.Side> side =
         payload.data().isPresent()
             ? Optional.empty()

@@ -1,5 +1,6 @@
 package io.platformkit.core.jdbc;
 
+import io.platformkit.core.RandomNumbers;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
@@ -9,7 +10,7 @@ import java.util.Set;
  * be lost; tails poll.
  */
 final class NotifyBell extends LogBell implements Listener.Ear {
-  private final String self = HexFormat.of().toHexDigits(new Tokens().next());
+  private final String self = HexFormat.of().toHexDigits(new RandomNumbers().next());
   private final Notes notes;
   private final Optional<Listener> listener;
 

@@ -88,6 +88,11 @@ final class PostgreSql implements Dialect {
   }
 
   @Override
+  public int writersOfALog() {
+    return 2;
+  }
+
+  @Override
   public void begin(Connection connection) throws SQLException {
     connection.setAutoCommit(false);
   }

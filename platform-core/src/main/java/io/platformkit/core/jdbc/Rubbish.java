@@ -10,7 +10,7 @@ final class Rubbish {
   private static final int BATCH = 1_000;
   private static final int PASS = 20;
 
-  /** Tokens grow by the server's clock too, so that an old lease need not be remembered. */
+  /** RandomNumbers grow by the server's clock too, so that an old lease need not be remembered. */
   private static final Duration LEASES_KEPT = Duration.ofDays(1);
 
   private static final Duration MESSAGES_KEPT = Duration.ofMinutes(2);

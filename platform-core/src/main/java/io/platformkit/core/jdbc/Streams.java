@@ -1,6 +1,7 @@
 package io.platformkit.core.jdbc;
 
 import io.platformkit.core.Bounds;
+import io.platformkit.core.RandomNumbers;
 import io.platformkit.core.log.EventLogOptions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -9,6 +10,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +22,7 @@ import java.util.TreeSet;
 final class Streams {
   private final Dialect dialect;
   private final EventLogOptions options;
-  private final Tokens tokens = new Tokens();
+  private final RandomNumbers randoms = new RandomNumbers();
   private final String table;
   private final String select;
   private final String lock;
@@ -125,10 +127,10 @@ final class Streams {
             .formatted(table, dialect.now());
     try (PreparedStatement insert = connection.prepareStatement(sql)) {
       for (String stream : streams) {
-        long mark = tokens.next();
+        long mark = randoms.next();
         insert.setString(1, options.namespace());
         insert.setString(2, stream);
-        insert.setString(3, tokens.epoch());
+        insert.setString(3, HexFormat.of().toHexDigits(randoms.next()));
         insert.setLong(4, mark);
         insert.setLong(5, mark);
         insert.addBatch();
@@ -190,7 +192,9 @@ final class Streams {
   int renewEpoch(Connection connection, StreamRow stream) throws SQLException {
     String sql = "UPDATE %s SET epoch = ? WHERE id = ? AND epoch = ?".formatted(table);
     try (PreparedStatement update = connection.prepareStatement(sql)) {
-      update.setString(1, stream.headPosition().incarnation() + "_" + tokens.epoch());
+      update.setString(
+          1,
+          stream.headPosition().incarnation() + "_" + HexFormat.of().toHexDigits(randoms.next()));
       update.setLong(2, stream.id());
       update.setString(3, stream.epoch());
       return update.executeUpdate();

@@ -3,6 +3,7 @@ package io.platformkit.core.redis;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.protocol.CommandArgs;
 import io.platformkit.core.CloseOrder;
+import io.platformkit.core.RandomNumbers;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
