@@ -27,7 +27,6 @@ final class Appends {
   private static final long WAITING_BYTES = 128 << 20;
 
   private final Session session;
-  private final EventLogOptions options;
   private final Streams streams;
   private final Consumer<Set<String>> onAppended;
   private final ReentrantLock lock = new ReentrantLock(); // guards what follows
@@ -46,7 +45,6 @@ final class Appends {
   Appends(Session session, EventLogOptions options, Consumer<Set<String>> onAppended) {
     this.session = session;
     this.streams = new Streams(session, options);
-    this.options = options;
     this.onAppended = onAppended;
   }
 
@@ -99,7 +97,7 @@ final class Appends {
         (placed, failure) -> {
           beginToTell();
           session.complete(() -> tell(appends, placed, failure));
-          if (session.dialect() instanceof PostgreSql) {
+          if (session.dialect().hasNetwork()) {
             gather(appends.size(), System.nanoTime() - sentAt);
           }
           next();
@@ -107,11 +105,7 @@ final class Appends {
             onAppended.accept(changed(appends, placed));
           }
         };
-    if (session.dialect() instanceof PostgreSql) {
-      session.statementsLater(new AppendCall(session, options, appends), end);
-    } else {
-      session.writeLater(new AppendBatch(session, streams, appends), end);
-    }
+    session.dialect().appendLater(session, streams, appends, end);
   }
 
   private void beginToTell() {

@@ -5,6 +5,9 @@ import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** What differs between the databases. */
 sealed interface Dialect permits PostgreSql, Sqlite {
@@ -45,6 +48,17 @@ sealed interface Dialect permits PostgreSql, Sqlite {
   void commit(Connection connection) throws SQLException;
 
   void rollback(Connection connection) throws SQLException;
+
+  /**
+   * Appends together, all or none; returns at once.
+   *
+   * @param end is told, for each append, what became of it, or the failure
+   */
+  void appendLater(
+      Session session,
+      Streams streams,
+      List<Append<?>> appends,
+      BiConsumer<@Nullable List<Append.Placed>, @Nullable Throwable> end);
 
   /** How many transactions at once append to different streams of one log. */
   int writersOfALog();

@@ -6,7 +6,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** PostgreSQL. */
 final class PostgreSql implements Dialect {
@@ -85,6 +88,15 @@ final class PostgreSql implements Dialect {
   @Override
   public boolean hasNetwork() {
     return true;
+  }
+
+  @Override
+  public void appendLater(
+      Session session,
+      Streams streams,
+      List<Append<?>> appends,
+      BiConsumer<@Nullable List<Append.Placed>, @Nullable Throwable> end) {
+    session.statementsLater(new AppendCall(session, streams.options(), appends), end);
   }
 
   @Override

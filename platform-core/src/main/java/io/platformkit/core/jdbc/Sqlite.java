@@ -9,6 +9,8 @@ import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A file of SQLite 3.35 or newer, written by one connection of this process at a time. */
 final class Sqlite implements Dialect {
@@ -107,6 +109,15 @@ final class Sqlite implements Dialect {
                 .formatted(row.getString(1)));
       }
     }
+  }
+
+  @Override
+  public void appendLater(
+      Session session,
+      Streams streams,
+      List<Append<?>> appends,
+      BiConsumer<@Nullable List<Append.Placed>, @Nullable Throwable> end) {
+    session.writeLater(new AppendBatch(session, streams, appends), end);
   }
 
   @Override

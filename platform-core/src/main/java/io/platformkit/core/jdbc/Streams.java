@@ -41,6 +41,10 @@ final class Streams {
     this.lock = all + " ORDER BY stream" + dialect.forUpdate();
   }
 
+  EventLogOptions options() {
+    return options;
+  }
+
   String namespace() {
     return options.namespace();
   }
