@@ -26,11 +26,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -133,6 +136,28 @@ class SqlitePortsIT {
               found -> assertThat(new String(found.value(), UTF_8)).isEqualTo("old"));
       store.put("k", bytes("newer"), Ttl.NEVER);
     }
+  }
+
+  /** The clock is asked in the midst of a statement. */
+  @Test
+  void aPlatformThreadReadsByItselfAndAVirtualOneLetsRead() throws Exception {
+    Queue<Thread> readers = new ConcurrentLinkedQueue<>();
+    InstantSource asked =
+        () -> {
+          readers.add(Thread.currentThread());
+          return clock.instant();
+        };
+    KeyValueStore store = closing(Jdbc.builder(pool()).clock(asked).build()).keyValues();
+    store.put("k", bytes("v"), Ttl.of(LONG));
+    Thread.ofVirtual().start(() -> store.get("k")).join(); // opens a connection
+    readers.clear();
+    assertThat(store.get("k")).isPresent();
+    assertThat(readers).containsOnly(Thread.currentThread());
+    readers.clear();
+    Thread.ofVirtual().start(() -> store.get("k")).join();
+    assertThat(readers)
+        .isNotEmpty()
+        .allMatch(reader -> reader.getName().startsWith("platform-jdbc-reader-"));
   }
 
   @Test
