@@ -56,7 +56,7 @@ final class AppendCall implements ResentSql<List<Placed>> {
     long now = System.nanoTime();
     firstSentAt = again ? firstSentAt : now;
     String sql =
-        "SELECT * FROM %s(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "SELECT * FROM %s(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             .formatted(session.settings().table("append"));
     try (PreparedStatement call = connection.prepareStatement(sql)) {
       Parameters parameters = new Parameters(connection, call);
@@ -82,13 +82,13 @@ final class AppendCall implements ResentSql<List<Placed>> {
     parameters.array("bigint", each(append -> append.onlyAt().map(Position::offset).orElse(null)));
     parameters.array("bigint", each(append -> append.onlyAt().map(Position::mark).orElse(null)));
     parameters.array("integer", each(append -> append.entries().size()));
-    parameters.array("bigint", each(AppendCall::bytes));
+    parameters.array("bigint", each(AppendCall::largest));
     parameters.array("bigint", each(Append::firstMark));
     parameters.array("bigint", each(Append::lastMark));
   }
 
-  private static long bytes(Append<?> append) {
-    return append.entries().stream().mapToLong(data -> data.length).sum();
+  private static long largest(Append<?> append) {
+    return append.entries().stream().mapToLong(data -> data.length).max().orElse(0);
   }
 
   private Object[] each(Function<Append<?>, @Nullable Object> part) {
@@ -99,26 +99,21 @@ final class AppendCall implements ResentSql<List<Placed>> {
     int count = appends.stream().mapToInt(append -> append.entries().size()).sum();
     int[] owners = new int[count];
     int[] numbers = new int[count];
-    long[] bytes = new long[count];
     long[] marks = new long[count];
     byte[][] data = new byte[count][];
     int at = 0;
     for (int owner = 1; owner <= order.size(); owner++) {
       Append<?> append = appends.get(order.get(owner - 1));
-      long sum = 0;
       for (int i = 0; i < append.entries().size(); i++) {
         owners[at] = owner;
         numbers[at] = i + 1;
         data[at] = append.entries().get(i);
-        sum += data[at].length;
-        bytes[at] = sum;
         marks[at] = append.marks().get(i);
         at++;
       }
     }
     parameters.array("integer", owners);
     parameters.array("integer", numbers);
-    parameters.array("bigint", bytes);
     parameters.array("bigint", marks);
     parameters.array("bytea", data);
   }

@@ -20,11 +20,8 @@ sealed interface Dialect permits PostgreSql, Sqlite {
   /** What ends a select whose rows are to be locked until the end of the transaction. */
   String forUpdate();
 
-  /**
-   * What bounds the bytes of a page of a log: entries {@code e} that begin within so many bytes
-   * after the end of the first one of stream {@code s}; nothing if rows come one by one.
-   */
-  String startsWithin(long bytes, String entries);
+  /** Whether rows come one by one as they are read; otherwise all of an answer is in memory. */
+  boolean handsOutRows();
 
   /** A condition that a column is one of the texts that {@link #texts} binds to its one mark. */
   String isOneOf(String column);

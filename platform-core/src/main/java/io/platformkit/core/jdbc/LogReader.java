@@ -11,9 +11,11 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Reads streams after positions. */
 final class LogReader {
@@ -22,14 +24,18 @@ final class LogReader {
 
   private static final long NO_MARK = -1;
 
+  /** Limits whose statements are kept. */
+  private static final int MOST_LIMITS = 100;
+
   private final Session session;
   private final Streams streams;
-  private final String page;
+  private final String entries;
+  private final Map<Integer, List<String>> pages = new ConcurrentHashMap<>();
 
   LogReader(Session session, EventLogOptions options) {
     this.session = session;
     this.streams = new Streams(session, options);
-    this.page = pageSql(session.settings().table("entries"));
+    this.entries = session.settings().table("entries");
   }
 
   Position head(String stream) {
@@ -112,35 +118,75 @@ final class LogReader {
 
   /**
    * The row of a stream, then its entries from an offset on: in one statement, so that it is one
-   * round trip and one snapshot. Marks: offset, offset, namespace, stream, limit.
+   * round trip and one snapshot. Marks: offset, offset, namespace, stream.
+   *
+   * @param condition of the stream
+   * @param rows what is taken of the entries
    */
-  private String pageSql(String entries) {
+  private String page(String condition, String rows) {
     return """
     WITH s AS MATERIALIZED (
       SELECT id, epoch, head, head_mark, appended_at, floor, floor_mark,
         CASE WHEN floor < ? THEN ? ELSE floor + 1 END AS first
-      FROM %s WHERE namespace = ? AND stream = ? AND %s)
+      FROM %s WHERE namespace = ? AND stream = ? AND %s AND %s)
     SELECT head, head_mark, appended_at, floor, floor_mark, id, epoch, NULL FROM s
-    UNION ALL SELECT seq, mark, appended_at, NULL, NULL, NULL, NULL, data FROM (
-      SELECT * FROM %s
-      WHERE stream_id = (SELECT id FROM s) AND seq >= (SELECT first FROM s)
-      ORDER BY seq LIMIT ?) AS e%s\
+    UNION ALL SELECT seq, mark, appended_at, NULL, NULL, NULL, NULL, data FROM (%s) AS e\
     """
-        .formatted(
-            streams.table(),
-            streams.isNotIdle(),
-            entries,
-            session.dialect().startsWithin(MOST_BYTES, entries));
+        .formatted(streams.table(), streams.isNotIdle(), condition, rows);
+  }
+
+  /**
+   * Pages to ask for, one after the other, until one answers. Where all of an answer is in memory,
+   * the first one answers if the stream's entries are all small enough, and the second one adds up.
+   *
+   * @param limit a part of the text: PostgreSQL would plan anew each time to make use of it
+   */
+  private List<String> newPages(int limit) {
+    String rows =
+        """
+        SELECT * FROM %s WHERE stream_id = (SELECT id FROM s) AND seq >= (SELECT first FROM s)
+        ORDER BY seq LIMIT %d\
+        """
+            .formatted(entries, limit);
+    if (session.dialect().handsOutRows()) {
+      return List.of(page("TRUE", rows));
+    }
+    String first =
+        """
+        SELECT * FROM (
+          SELECT r.*, row_number() OVER (ORDER BY seq) AS number,
+            sum(octet_length(data)) OVER (ORDER BY seq) - octet_length(data) AS before
+          FROM (%s) AS r) AS n
+        WHERE number < 3 OR before < %d\
+        """
+            .formatted(rows, MOST_BYTES);
+    return List.of(page("largest <= " + MOST_BYTES / limit, rows), page("TRUE", first));
+  }
+
+  private List<String> pages(int limit) {
+    if (pages.size() >= MOST_LIMITS && !pages.containsKey(limit)) {
+      pages.clear();
+    }
+    return pages.computeIfAbsent(limit, this::newPages);
   }
 
   private Optional<Page> find(Connection connection, String stream, Position after, int limit)
       throws SQLException {
-    try (PreparedStatement query = connection.prepareStatement(page)) {
+    Optional<Page> found = Optional.empty();
+    for (Iterator<String> next = pages(limit + 1).iterator(); found.isEmpty() && next.hasNext(); ) {
+      found = find(connection, next.next(), stream, after, limit);
+    }
+    return found;
+  }
+
+  private Optional<Page> find(
+      Connection connection, String sql, String stream, Position after, int limit)
+      throws SQLException {
+    try (PreparedStatement query = connection.prepareStatement(sql)) {
       query.setLong(1, after.offset());
       query.setLong(2, after.offset());
       query.setString(3, streams.namespace());
       query.setString(4, stream);
-      query.setInt(5, limit + 1);
       try (ResultSet row = query.executeQuery()) {
         return row.next()
             ? Optional.of(page(stream(stream, row), row, after, limit))

@@ -43,13 +43,8 @@ final class PostgreSql implements Dialect {
   }
 
   @Override
-  public String startsWithin(long bytes, String entries) {
-    return """
-     WHERE e.bytes - octet_length(e.data) < %d + (
-      SELECT bytes FROM %s WHERE stream_id = (SELECT id FROM s) AND seq >= (SELECT first FROM s)
-      ORDER BY seq LIMIT 1)\
-    """
-        .formatted(bytes, entries);
+  public boolean handsOutRows() {
+    return false;
   }
 
   @Override

@@ -132,7 +132,7 @@ class PostgresPortsIT {
           other,
           """
           SELECT * FROM platform_append('%s', '{s}', '{NULL}', '{NULL}', '{NULL}', '{1}', '{5}', '{77}', '{77}',
-          '{1}', '{1}', '{5}', '{77}', ARRAY['first'::bytea], 'e', 5, NULL, 300000000, NULL)\
+          '{1}', '{1}', '{77}', ARRAY['first'::bytea], 'e', 5, NULL, 300000000, NULL)\
           """
               .formatted(namespace));
       CompletableFuture<Position> second = log.append("s", bytes("second"));

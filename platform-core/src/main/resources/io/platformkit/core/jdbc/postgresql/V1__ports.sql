@@ -1,6 +1,6 @@
 -- Tables of the ports: key-value store, event log, leases, message bus.
 -- Applied by the library itself, or by you, for instance with Flyway: set the placeholder prefix.
--- Times are microseconds since 1970. Bytes are all that a stream was given so far, up to and with an entry. A stream without a name was deleted and is being emptied.
+-- Times are microseconds since 1970; largest is in bytes. A stream without a name was deleted and is being emptied.
 -- Statements are divided by empty lines.
 
 CREATE TABLE IF NOT EXISTS ${prefix}_schema (
@@ -30,7 +30,7 @@ CREATE TABLE ${prefix}_streams (
   floor       bigint NOT NULL,
   floor_mark  bigint NOT NULL,
   appended_at bigint NOT NULL,
-  bytes       bigint NOT NULL DEFAULT 0,
+  largest     bigint NOT NULL DEFAULT 0,
   UNIQUE (namespace, stream)
 ) WITH (fillfactor = 50);
 
@@ -41,7 +41,6 @@ CREATE TABLE ${prefix}_entries (
   seq         bigint NOT NULL,
   mark        bigint NOT NULL,
   appended_at bigint NOT NULL,
-  bytes       bigint NOT NULL,
   data        bytea NOT NULL,
   PRIMARY KEY (stream_id, seq)
 );
@@ -82,15 +81,14 @@ CREATE INDEX ${prefix}_messages_age ON ${prefix}_messages (sent_at);
 -- far back its marks may be. Outcomes: 0 appended from o_seq on, 1 key known, 2 other head, 3 nobody knows.
 CREATE FUNCTION ${prefix}_append(
   p_namespace text, p_streams text[], p_keys text[], p_at_seqs bigint[], p_at_marks bigint[],
-  p_counts integer[], p_bytes bigint[], p_first_marks bigint[], p_last_marks bigint[],
-  p_entry_append integer[], p_entry_number integer[], p_entry_bytes bigint[], p_entry_marks bigint[], p_entry_data bytea[],
+  p_counts integer[], p_largest bigint[], p_first_marks bigint[], p_last_marks bigint[],
+  p_entry_append integer[], p_entry_number integer[], p_entry_marks bigint[], p_entry_data bytea[],
   p_epoch text, p_mark bigint, p_idle bigint, p_key_window bigint, p_look_back bigint)
 RETURNS TABLE (o_outcome integer, o_epoch text, o_seq bigint, o_mark bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
   v_ids bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(p_streams)]);
   v_starts bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(p_streams)]);
-  v_bytes bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(p_streams)]);
   v_ats bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(p_streams)]);
   v_name text;
   v_append record;
@@ -100,13 +98,13 @@ DECLARE
   v_seen_floor boolean;
 BEGIN
   FOR v_append IN
-    SELECT * FROM unnest(p_streams, p_keys, p_at_seqs, p_at_marks, p_counts, p_bytes, p_first_marks, p_last_marks)
-    WITH ORDINALITY AS a(stream, key, at_seq, at_mark, entries, bytes, first_mark, last_mark, number) ORDER BY a.number
+    SELECT * FROM unnest(p_streams, p_keys, p_at_seqs, p_at_marks, p_counts, p_largest, p_first_marks, p_last_marks)
+    WITH ORDINALITY AS a(stream, key, at_seq, at_mark, entries, largest, first_mark, last_mark, number) ORDER BY a.number
   LOOP
     IF v_name IS DISTINCT FROM v_append.stream THEN
       IF v_name IS NOT NULL THEN
         UPDATE ${prefix}_streams SET head = v_stream.head, head_mark = v_stream.head_mark,
-          bytes = v_stream.bytes, appended_at = v_stream.appended_at
+          largest = v_stream.largest, appended_at = v_stream.appended_at
         WHERE id = v_stream.id AND head < v_stream.head;
       END IF;
       v_name := v_append.stream;
@@ -167,10 +165,9 @@ BEGIN
       o_seq := v_stream.head + 1;
       v_ids[v_append.number] := v_stream.id;
       v_starts[v_append.number] := v_stream.head;
-      v_bytes[v_append.number] := v_stream.bytes;
       v_stream.head := v_stream.head + v_append.entries;
       v_stream.head_mark := v_append.last_mark;
-      v_stream.bytes := v_stream.bytes + v_append.bytes;
+      v_stream.largest := greatest(v_stream.largest, v_append.largest);
       v_stream.appended_at := greatest(v_stream.appended_at, v_now);
       v_ats[v_append.number] := v_stream.appended_at;
       IF v_append.key IS NOT NULL THEN
@@ -183,12 +180,12 @@ BEGIN
     RETURN NEXT;
   END LOOP;
   UPDATE ${prefix}_streams SET head = v_stream.head, head_mark = v_stream.head_mark,
-    bytes = v_stream.bytes, appended_at = v_stream.appended_at
+    largest = v_stream.largest, appended_at = v_stream.appended_at
   WHERE id = v_stream.id AND head < v_stream.head;
-  INSERT INTO ${prefix}_entries (stream_id, seq, mark, appended_at, bytes, data)
-  SELECT a.id, a.start + e.number, e.mark, a.at, a.bytes + e.bytes, e.data
-  FROM unnest(p_entry_append, p_entry_number, p_entry_bytes, p_entry_marks, p_entry_data) AS e(append, number, bytes, mark, data)
-  JOIN unnest(v_ids, v_starts, v_ats, v_bytes) WITH ORDINALITY AS a(id, start, at, bytes, number) ON a.number = e.append
+  INSERT INTO ${prefix}_entries (stream_id, seq, mark, appended_at, data)
+  SELECT a.id, a.start + e.number, e.mark, a.at, e.data
+  FROM unnest(p_entry_append, p_entry_number, p_entry_marks, p_entry_data) AS e(append, number, mark, data)
+  JOIN unnest(v_ids, v_starts, v_ats) WITH ORDINALITY AS a(id, start, at, number) ON a.number = e.append
   WHERE a.id IS NOT NULL;
 END
 $$;
