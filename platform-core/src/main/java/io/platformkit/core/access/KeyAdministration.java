@@ -129,7 +129,7 @@ public final class KeyAdministration {
 
     /** Of the caller's tenant unless another one is named. */
     Principal principal(Principal caller) {
-      if (owner == null || roles == null) {
+      if (owner == null || roles == null || roles.contains(null)) {
         throw new IllegalArgumentException("owner and roles must be there");
       }
       Optional<String> of = tenant == null ? caller.tenant() : Optional.of(tenant);
