@@ -2,20 +2,12 @@ package io.platformkit.core.jwt;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.OctetSequenceKey;
-import com.nimbusds.jose.jwk.RSAKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.platformkit.core.WatchedFile;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.PublicKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.EdECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,7 +48,7 @@ public abstract class KeySet {
       throw new IllegalArgumentException(
           "secret had %d bytes but it must have at least 32".formatted(secret.length));
     }
-    return of(new OctetSequenceKey.Builder(secret).keyID(keyId).build());
+    return fixed(List.of(VerificationKey.ofSecret(keyId, secret)));
   }
 
   /**
@@ -66,27 +58,7 @@ public abstract class KeySet {
    */
   public static KeySet ofPublicKey(String keyId, PublicKey key) {
     Nimbus.require();
-    return switch (key) {
-      case RSAPublicKey rsa -> of(new RSAKey.Builder(rsa).keyID(keyId).build());
-      case ECPublicKey ec ->
-          of(new ECKey.Builder(Curve.forECParameterSpec(ec.getParams()), ec).keyID(keyId).build());
-      case EdECPublicKey ed ->
-          fixed(
-              List.of(
-                  new VerificationKey(
-                      Optional.of(keyId), Optional.empty(), false, new Ed25519Verifier(ed))));
-      default ->
-          throw new IllegalArgumentException(
-              "key was of '%s' but it must be RSA, EC or Ed25519".formatted(key.getAlgorithm()));
-    };
-  }
-
-  static KeySet of(JWK key) {
-    return fixed(
-        List.of(
-            VerificationKey.of(key)
-                .orElseThrow(() ->
-                    new IllegalArgumentException("key must be strong enough for signatures"))));
+    return fixed(List.of(VerificationKey.ofPublicKey(keyId, key)));
   }
 
   private static KeySet fixed(List<VerificationKey> keys) {

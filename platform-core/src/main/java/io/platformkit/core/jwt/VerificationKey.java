@@ -15,6 +15,10 @@ import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.OctetSequenceKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import java.nio.charset.StandardCharsets;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.EdECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,8 +67,31 @@ record VerificationKey(
     return List.copyOf(usable);
   }
 
+  static VerificationKey ofSecret(String id, byte[] secret) {
+    return strong(new OctetSequenceKey.Builder(secret).keyID(id).build());
+  }
+
+  static VerificationKey ofPublicKey(String id, PublicKey key) {
+    return switch (key) {
+      case RSAPublicKey rsa -> strong(new RSAKey.Builder(rsa).keyID(id).build());
+      case ECPublicKey ec ->
+          strong(new ECKey.Builder(Curve.forECParameterSpec(ec.getParams()), ec).keyID(id).build());
+      case EdECPublicKey ed ->
+          new VerificationKey(Optional.of(id), Optional.empty(), false, new Ed25519Verifier(ed));
+      default ->
+          throw new IllegalArgumentException(
+              "key was of '%s' but it must be RSA, EC or Ed25519".formatted(key.getAlgorithm()));
+    };
+  }
+
+  private static VerificationKey strong(JWK key) {
+    return of(key)
+        .orElseThrow(
+            () -> new IllegalArgumentException("key must be strong enough for signatures"));
+  }
+
   /** Empty if the key is not for us. */
-  static Optional<VerificationKey> of(JWK key) {
+  private static Optional<VerificationKey> of(JWK key) {
     boolean other = key.getKeyUse() != null && !key.getKeyUse().equals(KeyUse.SIGNATURE);
     try {
       return other
