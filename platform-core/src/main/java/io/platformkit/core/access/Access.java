@@ -53,7 +53,7 @@ public final class Access {
     session = options.session;
     cors = options.cors;
     errors = options.errors;
-    doorkeeper = new Doorkeeper(authenticator, session, refusals);
+    doorkeeper = new Doorkeeper(authenticator, session, refusals, errors);
   }
 
   /**
@@ -231,7 +231,10 @@ public final class Access {
       return this;
     }
 
-    /** Is told what a guarded endpoint threw. Default: {@link ErrorHandler#logging()}. */
+    /**
+     * Is told what a guarded endpoint or an authenticator threw. Default: {@link
+     * ErrorHandler#logging()}.
+     */
     public Builder errorHandler(ErrorHandler errors) {
       Given.once(given, "errorHandler");
       this.errors = Objects.requireNonNull(errors, "errors");

@@ -1,5 +1,7 @@
 package io.platformkit.core.access;
 
+import io.platformkit.core.ErrorHandler;
+import io.platformkit.core.PlatformException;
 import io.platformkit.core.http.Request;
 import io.platformkit.core.http.Response;
 import io.platformkit.core.identity.Authentication;
@@ -21,11 +23,17 @@ final class Doorkeeper {
   private final Authenticator authenticator;
   private final Optional<SessionCookie> session;
   private final Refusals refusals;
+  private final ErrorHandler errors;
 
-  Doorkeeper(Authenticator authenticator, Optional<SessionCookie> session, Refusals refusals) {
+  Doorkeeper(
+      Authenticator authenticator,
+      Optional<SessionCookie> session,
+      Refusals refusals,
+      ErrorHandler errors) {
     this.authenticator = authenticator;
     this.session = session;
     this.refusals = refusals;
+    this.errors = errors;
   }
 
   /** What was found out. */
@@ -66,8 +74,11 @@ final class Doorkeeper {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Finding.Answer(refusals.unavailable());
+    } catch (PlatformException e) {
+      log.warn("{} could not be checked: {}", credentials, e.getMessage());
+      return new Finding.Answer(refusals.unavailable());
     } catch (Exception e) {
-      log.warn("{} could not be checked", credentials, e);
+      errors.handle("authenticator of " + credentials, e);
       return new Finding.Answer(refusals.unavailable());
     }
   }

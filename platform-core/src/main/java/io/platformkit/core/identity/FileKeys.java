@@ -2,11 +2,13 @@ package io.platformkit.core.identity;
 
 import io.platformkit.core.Json;
 import io.platformkit.core.PlatformException;
+import io.platformkit.core.UnavailableException;
 import io.platformkit.core.WatchedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -89,6 +91,9 @@ final class FileKeys implements KeyRecords {
         content.refresh();
       }
       return changed;
+    } catch (OverlappingFileLockException e) {
+      throw new UnavailableException(
+          "file %s is being written by other ApiKeys of this process".formatted(file), e);
     } catch (IOException e) {
       throw new PlatformException("file %s was not written".formatted(file), e);
     } finally {

@@ -12,6 +12,8 @@ import io.platformkit.core.identity.ApiKeys;
 import io.platformkit.core.identity.Authenticator;
 import io.platformkit.core.identity.Principal;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -163,6 +165,25 @@ class GuardTest {
     assertThat(answer.status()).isEqualTo(503);
     assertThat(answer.header("Retry-After")).contains("1");
     assertThat(new String(answer.bytes(), UTF_8)).doesNotContain("db-7");
+  }
+
+  @Test
+  void aBrokenAuthenticatorIsTheHostsToKnowAndNotTheCallers() throws Exception {
+    List<String> failures = new ArrayList<>();
+    Authenticator broken =
+        (credentials, peer) -> {
+          throw new IllegalStateException("a bug in line 7");
+        };
+    Guard guard =
+        Access.builder(broken)
+            .errorHandler((where, failure) -> failures.add(where + ": " + failure.getMessage()))
+            .build()
+            .guard(WHO)
+            .build();
+    Response answer = guard.handle(request("POST", "/").header("X-API-Key", admin).build());
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(new String(answer.bytes(), UTF_8)).doesNotContain("line 7");
+    assertThat(failures).containsExactly("authenticator of apikey credentials: a bug in line 7");
   }
 
   @Test
