@@ -1,10 +1,10 @@
 package io.platformkit.core.http;
 
 import io.platformkit.core.Json;
+import io.platformkit.core.identity.Principal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

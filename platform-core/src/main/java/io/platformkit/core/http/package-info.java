@@ -22,7 +22,7 @@
  * io.platformkit.core.http.HttpEndpoint#guarded guarded} endpoints and pass {@code
  * HttpEndpointContract}.
  *
- * <p>Not here: who the caller is, TLS, HTTP/2, sessions, uploads in parts.
+ * <p>Not here: who the caller is ({@code core.access}), TLS, HTTP/2, sessions, uploads in parts.
  */
 @NullMarked
 package io.platformkit.core.http;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.platformkit.core.MalformedJsonException;
+import io.platformkit.core.identity.Principal;
 import java.net.URI;
-import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -178,7 +178,7 @@ class RequestTest {
 
   @Test
   void thePrincipalStaysWithTheRequestBelowAMount() {
-    Principal caller = () -> "b2";
+    Principal caller = Principal.of("b2", "reader");
     Request known = get("/a/b").withPrincipal(caller);
     assertThat(known.below("/a").orElseThrow().principal()).contains(caller);
     assertThat(get("/a").principal()).isEmpty();

@@ -67,6 +67,24 @@ class ExamplesTest {
   }
 
   @Test
+  void whoMayCall() throws Exception {
+    assertThat(Output.of(WhoMayCall::main))
+        .containsExactly(
+            "200 the page",
+            "401 {\"type\":\"about:blank\",\"title\":\"Unauthorized\",\"status\":401,"
+                + "\"detail\":\"the credentials are not valid\"}",
+            "200 two orders",
+            "403 {\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":403,"
+                + "\"detail\":\"this needs one of the roles [admin]\"}");
+  }
+
+  @Test
+  void shortLivedTokens() throws Exception {
+    assertThat(Output.of(ShortLivedTokens::main))
+        .containsExactly("ana [clerk]", "refused: signature");
+  }
+
+  @Test
   void chartsOverHttp() throws Exception {
     assertThat(Output.of(ChartsOverHttp::main))
         .singleElement()
