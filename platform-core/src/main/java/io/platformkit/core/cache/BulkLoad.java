@@ -30,6 +30,7 @@ final class BulkLoad<K, V> {
       load(missing);
     } catch (Tier.CallerInterruptedException e) {
       load(pending(members));
+      throw e;
     } catch (Throwable failure) {
       failed(failure);
       throw failure;

@@ -4,7 +4,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What the loads of a cache go by, and what its callers are told. */
-record CacheSettings(String name, Duration loadTimeout, Duration leaseTtl, Duration retryAfter) {
+record CacheSettings(
+    String name,
+    Duration loadTimeout,
+    Duration leaseTtl,
+    Duration tierTimeout,
+    Duration tierPause,
+    Duration retryAfter) {
 
   /** A load took too long. */
   static final class Overdue extends RuntimeException {

@@ -21,11 +21,15 @@ final class LoadLeases {
   private final Leases leases;
   private final Timers timers;
   private final CacheSettings settings;
+  private final Watch watch;
+  private final Circuit circuit;
 
   LoadLeases(Leases leases, Timers timers, CacheSettings settings) {
     this.leases = leases;
     this.timers = timers;
     this.settings = settings;
+    this.watch = new Watch(timers, settings.tierTimeout());
+    this.circuit = new Circuit(timers, settings.tierPause());
   }
 
   void inTurn(OneLoad<?, ?> load) throws Exception {
@@ -36,14 +40,16 @@ final class LoadLeases {
   }
 
   private boolean ends(OneLoad<?, ?> load) throws Exception {
+    if (!load.isAnyTierUp() || !circuit.admits()) {
+      load.loadAndStore(); // nobody would find it
+      return true;
+    }
     Optional<Lease> lease;
     try {
-      lease = leases.tryAcquire(load.name(), settings.leaseTtl());
-    } catch (PlatformException failure) {
-      if (Thread.interrupted()) {
-        throw new InterruptedException();
-      }
-      log.warn("cache '{}' loads without a lease", settings.name(), failure);
+      lease = watch.within(() -> leases.tryAcquire(load.name(), settings.leaseTtl()));
+      circuit.succeeded();
+    } catch (PlatformException | Watch.OverdueException failure) {
+      failed(failure);
       load.loadAndStore();
       return true;
     }
@@ -53,6 +59,14 @@ final class LoadLeases {
     }
     pause();
     return load.foundAgain();
+  }
+
+  private void failed(RuntimeException failure) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    circuit.failed();
+    log.warn("cache '{}' loads without a lease", settings.name(), failure);
   }
 
   private void holding(Lease lease, OneLoad<?, ?> load) throws Exception {
@@ -76,11 +90,14 @@ final class LoadLeases {
     }
   }
 
-  private static void release(Lease lease) {
+  private void release(Lease lease) {
     boolean flag = Thread.interrupted();
     try {
-      lease.release();
-    } catch (PlatformException failure) {
+      watch.within(() -> {
+        lease.release();
+        return lease;
+      });
+    } catch (PlatformException | Watch.OverdueException failure) {
       log.warn("lease {} could not be given back; it ends by itself", lease.token(), failure);
     } finally {
       if (flag) {

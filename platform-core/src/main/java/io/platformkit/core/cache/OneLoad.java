@@ -61,6 +61,7 @@ final class OneLoad<K, V> {
       }
     } catch (Tier.CallerInterruptedException e) {
       start("load", this::readAndLoad);
+      throw e;
     } catch (Throwable failure) {
       failed(failure);
       throw failure;
@@ -86,6 +87,10 @@ final class OneLoad<K, V> {
     } else {
       found(found);
     }
+  }
+
+  boolean isAnyTierUp() {
+    return pass.isAnyTierUp();
   }
 
   private void loadBehind() throws Exception {

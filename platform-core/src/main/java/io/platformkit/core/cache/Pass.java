@@ -48,6 +48,11 @@ final class Pass<V> {
     return newest;
   }
 
+  /** Whether any tier has answered when it was asked last. */
+  boolean isAnyTierUp() {
+    return Arrays.stream(versions).anyMatch(version -> version != UNKNOWN);
+  }
+
   /** Reads tier by tier. */
   @Nullable Stored<V> read() {
     for (int i = 0; i < versions.length; i++) {

@@ -177,14 +177,18 @@ public final class TieredCacheBuilder<K, V> {
     return this;
   }
 
-  /** How long a call of a tier may take, give or take a quarter. Default: 250 ms. */
+  /**
+   * How long a call of a tier, or of the leases, may take, give or take a quarter. Default: 250 ms.
+   */
   public TieredCacheBuilder<K, V> tierTimeout(Duration tierTimeout) {
     Given.once(given, "tierTimeout");
     this.tierTimeout = Objects.requireNonNull(tierTimeout, "tierTimeout");
     return this;
   }
 
-  /** How long a tier is left alone after three failures in a row. Default: 1 second. */
+  /**
+   * How long a tier is left alone after three failures in a row; leases as well. Default: 1 second.
+   */
   public TieredCacheBuilder<K, V> tierPause(Duration tierPause) {
     Given.once(given, "tierPause");
     this.tierPause = Objects.requireNonNull(tierPause, "tierPause");
@@ -318,7 +322,7 @@ public final class TieredCacheBuilder<K, V> {
   }
 
   CacheSettings settings() {
-    return new CacheSettings(name, loadTimeout, leaseTtl, RETRY_AFTER);
+    return new CacheSettings(name, loadTimeout, leaseTtl, tierTimeout, tierPause, RETRY_AFTER);
   }
 
   Near<K, V> newMemory() {

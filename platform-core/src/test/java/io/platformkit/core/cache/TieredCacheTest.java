@@ -30,8 +30,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -643,8 +645,7 @@ class TieredCacheTest {
 
     @Test
     void manyKeysAreToldInMessagesThatTheBusTakes() {
-      List<String> keys =
-          java.util.stream.IntStream.range(0, 1000).mapToObj(i -> "k".repeat(200) + i).toList();
+      List<String> keys = IntStream.range(0, 1000).mapToObj(i -> "k".repeat(200) + i).toList();
       source.values.put(keys.getLast(), "10");
       other.get(keys.getLast());
       source.values.put(keys.getLast(), "11");
@@ -673,8 +674,7 @@ class TieredCacheTest {
     private final Subscribers subscribers = Subscribers.of("lossy", 100, ErrorHandler.logging());
     private volatile boolean losing;
     private volatile boolean down;
-    private final java.util.concurrent.atomic.AtomicInteger heard =
-        new java.util.concurrent.atomic.AtomicInteger();
+    private final AtomicInteger heard = new AtomicInteger();
 
     void lose() {
       losing = true;
@@ -814,10 +814,10 @@ class TieredCacheTest {
           () -> {
             if (Thread.currentThread().equals(caller[0])) {
               asked.countDown();
-              LockSupport.park();
-              if (Thread.currentThread().isInterrupted()) {
-                throw new UnavailableException("interrupted");
+              while (!Thread.currentThread().isInterrupted()) {
+                LockSupport.park();
               }
+              throw new UnavailableException("interrupted");
             }
           };
       source.values.put("lamp", "10");
@@ -923,9 +923,7 @@ class TieredCacheTest {
     @Test
     void tooManyAreRefused() {
       List<String> keys =
-          java.util.stream.IntStream.rangeClosed(0, TieredCache.MAX_KEYS)
-              .mapToObj(String::valueOf)
-              .toList();
+          IntStream.rangeClosed(0, TieredCache.MAX_KEYS).mapToObj(String::valueOf).toList();
       assertThatIllegalArgumentException().isThrownBy(() -> cache.getAll(keys));
     }
   }
