@@ -31,6 +31,22 @@ class ExamplesTest {
   }
 
   @Test
+  void stickyVariants() throws Exception {
+    assertThat(Output.of(StickyVariants::main))
+        .containsExactly(
+            "control",
+            "control",
+            "[Range[variant=control, from=0, to=5000],"
+                + " Range[variant=treatment, from=5000, to=10000]]");
+  }
+
+  @Test
+  void healthOverHttp() throws Exception {
+    assertThat(Output.of(HealthOverHttp::main))
+        .containsExactly("ready: 200", "metrics: 200", "ready: 503", "alive: 200");
+  }
+
+  @Test
   void resumedReading() throws Exception {
     assertThat(Output.of(ResumedReading::main)).containsExactly("2 order 7 was sent");
   }
