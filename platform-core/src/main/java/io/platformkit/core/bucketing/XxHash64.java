@@ -64,7 +64,6 @@ public final class XxHash64 {
     int end = text.length();
     int striped = end - end % STRIPE;
     int at = 0;
-    int seen = 0;
     long hash = seed + PRIME_5;
     if (striped > 0) {
       long v1 = seed + PRIME_1 + PRIME_2;
@@ -72,7 +71,9 @@ public final class XxHash64 {
       long v3 = seed;
       long v4 = seed - PRIME_1;
       for (; at < striped; at += LANE) {
-        seen |= union(text, at);
+        if (union(text, at) > LAST_OF_ASCII) {
+          return hashUtf8(text, seed);
+        }
         long next = round(v1, lane(text, at));
         v1 = v2;
         v2 = v3;
@@ -83,10 +84,13 @@ public final class XxHash64 {
     }
     hash += end;
     for (; at <= end - LANE; at += LANE) {
-      seen |= union(text, at);
+      if (union(text, at) > LAST_OF_ASCII) {
+        return hashUtf8(text, seed);
+      }
       hash = step(hash, lane(text, at));
     }
     long rest = 0;
+    int seen = 0;
     for (int i = at; i < end; i++) {
       char c = text.charAt(i);
       seen |= c;
@@ -132,7 +136,7 @@ public final class XxHash64 {
     long lanes = 0;
     int point;
     for (int at = 0; at < text.length(); at += Character.charCount(point)) {
-      point = text.codePointAt(at);
+      point = point(text, at);
       long bytes = utf8(point);
       int size = utf8Size(point);
       lane |= bytes << (8 * filled);
@@ -161,10 +165,15 @@ public final class XxHash64 {
     long length = 0;
     int point;
     for (int at = 0; at < text.length(); at += Character.charCount(point)) {
-      point = text.codePointAt(at);
+      point = point(text, at);
       length += utf8Size(point);
     }
     return length;
+  }
+
+  private static int point(String text, int at) {
+    char c = text.charAt(at);
+    return Character.isSurrogate(c) ? text.codePointAt(at) : c;
   }
 
   private static int utf8Size(int point) {
