@@ -21,6 +21,7 @@ public final class XxHash64 {
   private static final int LANE = 8;
   private static final int STRIPE = 4 * LANE;
   private static final int LAST_OF_ASCII = 0x7F;
+  private static final long BEYOND_ASCII = 0xFF80_FF80_FF80_FF80L;
   private static final int REPLACEMENT = 0xFFFD;
 
   private static final VarHandle LANES =
@@ -64,7 +65,6 @@ public final class XxHash64 {
     int end = text.length();
     int striped = end - end % STRIPE;
     int at = 0;
-    int seen = 0;
     long hash = seed + PRIME_5;
     if (striped > 0) {
       long v1 = seed + PRIME_1 + PRIME_2;
@@ -72,8 +72,12 @@ public final class XxHash64 {
       long v3 = seed;
       long v4 = seed - PRIME_1;
       for (; at < striped; at += LANE) {
-        seen |= union(text, at);
-        long next = round(v1, lane(text, at));
+        long low = four(text, at);
+        long high = four(text, at + 4);
+        if (((low | high) & BEYOND_ASCII) != 0) {
+          return hashUtf8(text, seed);
+        }
+        long next = round(v1, narrow(low) | (narrow(high) << 32));
         v1 = v2;
         v2 = v3;
         v3 = v4;
@@ -83,10 +87,15 @@ public final class XxHash64 {
     }
     hash += end;
     for (; at <= end - LANE; at += LANE) {
-      seen |= union(text, at);
-      hash = step(hash, lane(text, at));
+      long low = four(text, at);
+      long high = four(text, at + 4);
+      if (((low | high) & BEYOND_ASCII) != 0) {
+        return hashUtf8(text, seed);
+      }
+      hash = step(hash, narrow(low) | (narrow(high) << 32));
     }
     long rest = 0;
+    int seen = 0;
     for (int i = at; i < end; i++) {
       char c = text.charAt(i);
       seen |= c;
@@ -95,27 +104,18 @@ public final class XxHash64 {
     return seen <= LAST_OF_ASCII ? finished(hash, rest, end - at) : hashUtf8(text, seed);
   }
 
-  /** Eight characters of ASCII as eight bytes. */
-  private static long lane(String text, int at) {
+  /** Four characters, 16 bits each, the first one lowest; small, so that it is always inlined. */
+  private static long four(String text, int at) {
     return (long) text.charAt(at)
-        | ((long) text.charAt(at + 1) << 8)
-        | ((long) text.charAt(at + 2) << 16)
-        | ((long) text.charAt(at + 3) << 24)
-        | ((long) text.charAt(at + 4) << 32)
-        | ((long) text.charAt(at + 5) << 40)
-        | ((long) text.charAt(at + 6) << 48)
-        | ((long) text.charAt(at + 7) << 56);
+        | ((long) text.charAt(at + 1) << 16)
+        | ((long) text.charAt(at + 2) << 32)
+        | ((long) text.charAt(at + 3) << 48);
   }
 
-  private static int union(String text, int at) {
-    return text.charAt(at)
-        | text.charAt(at + 1)
-        | text.charAt(at + 2)
-        | text.charAt(at + 3)
-        | text.charAt(at + 4)
-        | text.charAt(at + 5)
-        | text.charAt(at + 6)
-        | text.charAt(at + 7);
+  /** Four characters of ASCII as four bytes. */
+  private static long narrow(long four) {
+    long pairs = (four | (four >>> 8)) & 0x0000_FFFF_0000_FFFFL;
+    return (pairs | (pairs >>> 16)) & 0xFFFF_FFFFL;
   }
 
   /** Encodes as it goes: a lane is hashed when its eight bytes are there. */
@@ -132,7 +132,7 @@ public final class XxHash64 {
     long lanes = 0;
     int point;
     for (int at = 0; at < text.length(); at += Character.charCount(point)) {
-      point = text.codePointAt(at);
+      point = point(text, at);
       long bytes = utf8(point);
       int size = utf8Size(point);
       lane |= bytes << (8 * filled);
@@ -161,10 +161,15 @@ public final class XxHash64 {
     long length = 0;
     int point;
     for (int at = 0; at < text.length(); at += Character.charCount(point)) {
-      point = text.codePointAt(at);
+      point = point(text, at);
       length += utf8Size(point);
     }
     return length;
+  }
+
+  private static int point(String text, int at) {
+    char c = text.charAt(at);
+    return Character.isSurrogate(c) ? text.codePointAt(at) : c;
   }
 
   private static int utf8Size(int point) {
