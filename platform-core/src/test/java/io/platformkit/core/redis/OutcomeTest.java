@@ -114,15 +114,17 @@ class OutcomeTest {
       assertThat(second.get()).isEqualTo("answer");
     }
 
+    /** On the executor, or on the thread that waits: as with all futures of the JDK. */
     @Test
-    void whatCameToHangOnItRunsOnTheExecutor() throws Exception {
+    void whatCameToHangOnItDoesNotRunOnTheClientsThread() throws Exception {
       FutureTask<Object> result = waiting(outcome::get);
       CompletableFuture<Thread> ran = outcome.thenApply(answer -> Thread.currentThread());
-      call.complete("answer");
+      Thread client = Thread.ofPlatform().start(() -> call.complete("answer"));
+      await().until(() -> !client.isAlive());
       runWhatWasHandedOver();
 
       assertThat(result.get()).isEqualTo("answer");
-      assertThat(ran).isCompletedWithValue(Thread.currentThread());
+      assertThat(ran.get()).isIn(Thread.currentThread(), waiter);
     }
 
     @Test
