@@ -1,30 +1,47 @@
 package io.platformkit.examples.opsconsole;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
  * What the command line says.
  *
+ * @param bind the address to listen on
  * @param port to listen on, 0 for a free one
  * @param historyPoints how many seconds of synthetic history to write before the start
  * @param history the SQLite file that keeps what is sampled; empty: memory does
+ * @param keys the file of the API keys that log in; empty: nobody has to
+ * @param redis where answers are kept for other consoles too; empty: memory does
  * @param help whether only the usage is asked for
  */
-record ConsoleOptions(int port, int historyPoints, Optional<Path> history, boolean help) {
+record ConsoleOptions(
+    InetAddress bind,
+    int port,
+    int historyPoints,
+    Optional<Path> history,
+    Optional<Path> keys,
+    Optional<String> redis,
+    boolean help) {
   static final int DEFAULT_PORT = 8080;
 
   static final String USAGE =
       """
-      Usage: ./console [--port N] [--history FILE] [--preload-year] [--help]
+      Usage: ./console [--port N] [--bind ADDRESS] [--keys FILE] [--history FILE]
+                       [--redis URI] [--preload-year] [--help]
 
-        --port N         listen on 127.0.0.1:N; 0 takes a free port (default 8080)
+        --port N         listen on port N; 0 takes a free port (default 8080)
+        --bind ADDRESS   listen on this address (default 127.0.0.1); any other than this
+                         machine's own needs --keys
+        --keys FILE      let in whoever logs in with an API key of this file; a file that is
+                         not there is made, with one key that is shown once
         --history FILE   keep what is sampled in a SQLite file, also when the console is killed:
                          a day of samples (about 300 MB), hourly figures for longer
+        --redis URI      keep charts of the past in Redis too, for all consoles
         --preload-year   first write a synthetic year at one point a second
                          (31,536,000 points of demo.load; needs about 720 MB of heap)
         --help           print this and exit
@@ -34,15 +51,33 @@ record ConsoleOptions(int port, int historyPoints, Optional<Path> history, boole
 
   /** Reads a command line; each fault says what to do instead. */
   static ConsoleOptions parse(String... args) {
-    int port = DEFAULT_PORT;
-    int historyPoints = 0;
-    Optional<Path> history = Optional.empty();
-    boolean help = false;
+    Parser parser = new Parser();
     for (Iterator<String> rest = Arrays.asList(args).iterator(); rest.hasNext(); ) {
-      String flag = rest.next();
+      parser.take(rest.next(), rest);
+    }
+    return parser.options();
+  }
+
+  /** Takes one flag after the other. */
+  private static final class Parser {
+    private InetAddress bind = InetAddress.getLoopbackAddress();
+    private int port = DEFAULT_PORT;
+    private int historyPoints;
+    private Optional<Path> history = Optional.empty();
+    private Optional<Path> keys = Optional.empty();
+    private Optional<String> redis = Optional.empty();
+    private boolean help;
+
+    void take(String flag, Iterator<String> rest) {
       switch (flag) {
-        case "--port" -> port = port(rest);
-        case "--history" -> history = Optional.of(history(rest));
+        case "--port" -> port = port(value(flag, rest, "a number: --port 8081"));
+        case "--bind" -> bind = address(value(flag, rest, "an address: --bind 0.0.0.0"));
+        case "--keys" ->
+            keys = Optional.of(file(flag, value(flag, rest, "a file: --keys keys.json")));
+        case "--history" ->
+            history = Optional.of(file(flag, value(flag, rest, "a file: --history console.db")));
+        case "--redis" ->
+            redis = Optional.of(value(flag, rest, "a URI: --redis redis://localhost:6379"));
         case "--preload-year" -> historyPoints = DemoHistory.YEAR;
         case "--help", "-h" -> help = true;
         default ->
@@ -50,34 +85,58 @@ record ConsoleOptions(int port, int historyPoints, Optional<Path> history, boole
                 "'%s' is not an option of the console; see --help".formatted(flag));
       }
     }
-    return new ConsoleOptions(port, historyPoints, history, help);
-  }
 
-  private static int port(Iterator<String> rest) {
-    try {
-      String text = rest.next();
+    ConsoleOptions options() {
+      if (!bind.isLoopbackAddress() && keys.isEmpty()) {
+        throw new UsageException(
+            "--bind was '%s' but beyond this machine the console needs a login: add --keys FILE"
+                .formatted(bind.getHostAddress()));
+      }
+      return new ConsoleOptions(bind, port, historyPoints, history, keys, redis, help);
+    }
+
+    private static String value(String flag, Iterator<String> rest, String what) {
+      if (!rest.hasNext()) {
+        throw new UsageException("%s needs %s".formatted(flag, what));
+      }
+      return rest.next();
+    }
+
+    private static int port(String text) {
       int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
       if (port < 0 || port > 65_535) {
         throw new UsageException(
             "--port was '%s' but it must be a whole number from 0 to 65535".formatted(text));
       }
       return port;
-    } catch (NoSuchElementException e) {
-      throw new UsageException("--port needs a number: --port 8081", e);
     }
-  }
 
-  private static Path history(Iterator<String> rest) {
-    if (!rest.hasNext()) {
-      throw new UsageException("--history needs a file: --history console.db");
+    private static InetAddress address(String text) {
+      try {
+        if (!text.isBlank()) {
+          return InetAddress.getByName(text);
+        }
+      } catch (UnknownHostException e) {
+        throw new UsageException(notAnAddress(text), e);
+      }
+      throw new UsageException(notAnAddress(text));
     }
-    String text = rest.next();
-    Path file = Path.of(text).toAbsolutePath();
-    Path folder = file.getParent();
-    if (text.isBlank() || Files.isDirectory(file) || folder == null || !Files.isDirectory(folder)) {
-      throw new UsageException(
-          "--history was '%s' but it must be a file in a folder that exists".formatted(text));
+
+    private static String notAnAddress(String text) {
+      return "--bind was '%s' but it must be an address of this machine".formatted(text);
     }
-    return file;
+
+    private static Path file(String flag, String text) {
+      Path file = Path.of(text).toAbsolutePath();
+      Path folder = file.getParent();
+      if (text.isBlank()
+          || Files.isDirectory(file)
+          || folder == null
+          || !Files.isDirectory(folder)) {
+        throw new UsageException(
+            "%s was '%s' but it must be a file in a folder that exists".formatted(flag, text));
+      }
+      return file;
+    }
   }
 }

@@ -1,21 +1,31 @@
 package io.platformkit.examples.opsconsole;
 
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.platformkit.core.CloseOrder;
 import io.platformkit.core.ErrorHandler;
 import io.platformkit.core.Lifecycle;
 import io.platformkit.core.PlatformException;
 import io.platformkit.core.SystemTimers;
 import io.platformkit.core.charts.Charts;
+import io.platformkit.core.health.Health;
+import io.platformkit.core.health.Performance;
+import io.platformkit.core.health.PrometheusEndpoint;
+import io.platformkit.core.http.HttpEndpoint;
 import io.platformkit.core.http.JdkHttpServer;
+import io.platformkit.core.http.Request;
 import io.platformkit.core.http.Routes;
 import io.platformkit.core.http.StaticFiles;
 import io.platformkit.core.jdbc.Jdbc;
+import io.platformkit.core.redis.Redis;
+import io.platformkit.core.store.KeyValueStore;
 import io.platformkit.core.timeseries.CachedMetricStore;
 import io.platformkit.core.timeseries.InMemoryMetricStore;
 import io.platformkit.core.timeseries.MetricStore;
 import java.io.PrintStream;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,8 +35,8 @@ import java.util.Optional;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * The console: a store in memory or in a file, a sampler that fills it, charts that read it, and a
- * page, on the HTTP server of the JDK.
+ * The console: a store in memory or in a file, a sampler that fills it, charts that read it through
+ * a cache, health and metrics, and pages behind a login, on the HTTP server of the JDK.
  *
  * <pre>{@code
  * ./console --port 8080
@@ -38,23 +48,42 @@ public final class OpsConsole implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofMillis(1500);
 
   private final InstantSource clock = InstantSource.system();
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Optional<Jdbc> history;
+  private final Optional<Redis> redis;
+  private final Optional<ConsoleAccess> access;
   private final MetricStore store;
   private final SystemTimers timers;
   private final MachineSampler sampler;
+  private final CachedAnswers charts;
+  private final Health health;
   private final JdkHttpServer server;
   private final Lifecycle lifecycle = new Lifecycle("operations console");
 
-  private OpsConsole(ConsoleOptions options) {
+  private OpsConsole(ConsoleOptions options, PrintStream out) {
     history = options.history().map(OpsConsole::open);
+    redis = options.redis().map(uri -> Redis.builder(uri).meterRegistry(registry).build());
+    access = options.keys().map(file -> ConsoleAccess.of(file, registry, out));
     store = openStore();
     timers = SystemTimers.create(ErrorHandler.logging(), CLOSE_LIMIT.dividedBy(4));
     sampler = MachineSampler.ofThisMachine(store, clock);
+    Optional<KeyValueStore> shared = redis.map(door -> door.keyValues("ops-console"));
+    charts =
+        CachedAnswers.of(
+            Charts.on(CachedMetricStore.over(store, clock, timers), clock), shared, registry);
+    health = ConsoleHealth.of(store, sampler, shared, clock, this::seesDetails, registry);
     server =
-        JdkHttpServer.builder(routes())
-            .address(new InetSocketAddress(InetAddress.getLoopbackAddress(), options.port()))
+        JdkHttpServer.builder(endpoint())
+            .address(new InetSocketAddress(options.bind(), options.port()))
             .drainTimeout(CLOSE_LIMIT.dividedBy(3))
+            .meterRegistry(registry)
             .build();
+  }
+
+  /** Whoever came by the guard, if there is one. */
+  private boolean seesDetails(Request request) {
+    return access.isEmpty() || request.principal().isPresent();
   }
 
   private MetricStore openStore() {
@@ -81,15 +110,23 @@ public final class OpsConsole implements AutoCloseable {
     return Jdbc.on(sqlite);
   }
 
-  private Routes routes() {
-    MetricStore cached = CachedMetricStore.over(store, clock, timers);
-    return Routes.builder()
-        .get("/api/health", new Health(store, sampler, clock))
-        .get("/api/v1/metrics", new MetricCatalog(store))
-        .mount("/api/v1/charts", Charts.on(cached, clock))
-        .mount("/vendor/chart.js", StaticFiles.builder(WebJars.chartJs()).build())
-        .mount("/", StaticFiles.builder("web").build())
-        .build();
+  private HttpEndpoint endpoint() {
+    PrometheusEndpoint prometheus = PrometheusEndpoint.of(registry);
+    Routes.Builder routes =
+        Routes.builder()
+            .get("/health/live", health.liveness())
+            .get("/health/ready", health.readiness())
+            .get("/metrics", prometheus)
+            .get("/api/health", health.details())
+            .get("/api/v1/metrics", new MetricCatalog(store))
+            .get("/api/v1/system", new SystemFacts())
+            .mount("/api/v1/charts", charts)
+            .mount(
+                "/api/v1/performance",
+                Performance.builder().cache(charts::hits).prometheus(prometheus).build())
+            .mount("/vendor/chart.js", StaticFiles.builder(WebJars.chartJs()).build())
+            .mount("/", StaticFiles.builder("web").build());
+    return access.isPresent() ? access.get().guard(routes) : routes.build();
   }
 
   /**
@@ -99,7 +136,7 @@ public final class OpsConsole implements AutoCloseable {
    */
   static OpsConsole start(ConsoleOptions options, PrintStream out) {
     DemoHistory.requireHeap(options.historyPoints(), Runtime.getRuntime().maxMemory());
-    OpsConsole console = new OpsConsole(options);
+    OpsConsole console = new OpsConsole(options, out);
     try {
       console.run(options, out);
       return console;
@@ -110,7 +147,10 @@ public final class OpsConsole implements AutoCloseable {
   }
 
   private void run(ConsoleOptions options, PrintStream out) {
-    listen(options.port());
+    new JvmMemoryMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    charts.start();
+    listen(options);
     if (options.historyPoints() > 0) {
       out.printf("Writing a synthetic history of %,d points…%n", options.historyPoints());
       new DemoHistory().write(store, clock.instant(), options.historyPoints(), out);
@@ -120,14 +160,14 @@ public final class OpsConsole implements AutoCloseable {
     out.printf("Operations console: %s%n", url());
   }
 
-  private void listen(int port) {
+  private void listen(ConsoleOptions options) {
     try {
       server.start();
     } catch (PlatformException e) {
       if (e.getCause() instanceof BindException) {
         throw new UsageException(
-            "port %d of 127.0.0.1 is taken; stop what uses it or choose another with --port"
-                .formatted(port),
+            "port %d of %s is taken; stop what uses it or choose another with --port"
+                .formatted(options.port(), options.bind().getHostAddress()),
             e);
       }
       throw e;
@@ -168,8 +208,11 @@ public final class OpsConsole implements AutoCloseable {
             .then("sampler", sampler)
             .then("timers", timers)
             .then("server", server)
+            .then("charts", charts)
             .then("store", store)
             .then("history", () -> history.ifPresent(Jdbc::close))
+            .then("redis", () -> redis.ifPresent(Redis::close))
+            .then("keys", () -> access.ifPresent(ConsoleAccess::close))
             .run());
   }
 

@@ -3,6 +3,8 @@ package io.platformkit.examples.opsconsole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,14 +15,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConsoleOptionsTest {
   @Test
   void withoutFlagsThePortIs8080AndThereIsNoHistory() {
-    assertThat(ConsoleOptions.parse())
-        .isEqualTo(new ConsoleOptions(8080, 0, Optional.empty(), false));
+    assertThat(ConsoleOptions.parse()).isEqualTo(options(8080, 0));
+  }
+
+  private static ConsoleOptions options(int port, int historyPoints) {
+    return new ConsoleOptions(
+        InetAddress.getLoopbackAddress(),
+        port,
+        historyPoints,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false);
   }
 
   @Test
   void flagsComeInAnyOrder() {
     assertThat(ConsoleOptions.parse("--preload-year", "--port", "9090"))
-        .isEqualTo(new ConsoleOptions(9090, 31_536_000, Optional.empty(), false));
+        .isEqualTo(options(9090, 31_536_000));
     assertThat(ConsoleOptions.parse("--port", "0", "--help").help()).isTrue();
   }
 
@@ -38,6 +50,27 @@ class ConsoleOptionsTest {
     assertThatThrownBy(() -> ConsoleOptions.parse("--port"))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("--port needs a number");
+  }
+
+  @Test
+  void beyondThisMachineItNeedsKeys(@TempDir Path folder) throws UnknownHostException {
+    for (String address : new String[] {"0.0.0.0", "::", "192.0.2.7"}) {
+      assertThatThrownBy(() -> ConsoleOptions.parse("--bind", address))
+          .isInstanceOf(UsageException.class)
+          .hasMessageContaining("needs a login: add --keys FILE");
+    }
+    String keys = folder.resolve("keys.json").toString();
+    assertThat(ConsoleOptions.parse("--bind", "0.0.0.0", "--keys", keys).bind())
+        .isEqualTo(InetAddress.getByName("0.0.0.0"));
+    assertThat(ConsoleOptions.parse("--bind", "127.0.0.2").keys()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no such host", "256.1.1.1"})
+  void anAddressThatIsNoneIsRefused(String address) {
+    assertThatThrownBy(() -> ConsoleOptions.parse("--bind", address))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("--bind was '%s' but it must be an address of this machine", address);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.platformkit.core.Json;
 import io.platformkit.core.timeseries.SeriesKey;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -53,7 +54,16 @@ class OpsConsoleIT {
         Browser.isInstalled(),
         "Chromium and chromedriver are not installed; on Debian: apt install chromium chromium-driver");
     var quiet = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-    console = OpsConsole.start(new ConsoleOptions(0, HISTORY, Optional.empty(), false), quiet);
+    ConsoleOptions options =
+        new ConsoleOptions(
+            InetAddress.getLoopbackAddress(),
+            0,
+            HISTORY,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false);
+    console = OpsConsole.start(options, quiet);
     browser = Browser.open();
   }
 
