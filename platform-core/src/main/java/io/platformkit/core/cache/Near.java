@@ -28,14 +28,13 @@ final class Near<K, V> {
   }
 
   static <K, V> Near<K, V> ofEntries(long most) {
-    return new Near<>(Caffeine.newBuilder().executor(Runnable::run).maximumSize(most).build());
+    return new Near<>(Caffeine.newBuilder().maximumSize(most).build());
   }
 
   /** Weighs values that are there; one that is not weighs 1. */
   static <K, V> Near<K, V> ofWeight(long most, ToIntBiFunction<? super K, ? super V> weight) {
     return new Near<>(
         Caffeine.newBuilder()
-            .executor(Runnable::run)
             .maximumWeight(most)
             .weigher((K key, Kept<V> kept) ->
                 kept.value().map(value -> weight.applyAsInt(key, value)).orElse(1))

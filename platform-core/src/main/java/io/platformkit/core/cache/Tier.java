@@ -13,14 +13,22 @@ final class Tier {
   final TierCounters counters;
   private final String cache;
   private final KeyValueStore store;
-  private final Watch watch;
+  private final Watch reads;
+  private final Watch changes;
   private final Circuit circuit;
 
-  Tier(String cache, TierCounters counters, KeyValueStore store, Watch watch, Circuit circuit) {
+  Tier(
+      String cache,
+      TierCounters counters,
+      KeyValueStore store,
+      Watch reads,
+      Watch changes,
+      Circuit circuit) {
     this.cache = cache;
     this.counters = counters;
     this.store = store;
-    this.watch = watch;
+    this.reads = reads;
+    this.changes = changes;
     this.circuit = circuit;
   }
 
@@ -36,7 +44,7 @@ final class Tier {
       return null;
     }
     try {
-      T answer = watch.within(() -> call.apply(store));
+      T answer = reads.within(() -> call.apply(store));
       circuit.succeeded();
       return answer;
     } catch (Watch.OverdueException failure) {
@@ -70,7 +78,7 @@ final class Tier {
   /** Asks the store, whatever was before; what it throws comes out. */
   <T> T require(Function<KeyValueStore, T> call) {
     try {
-      return watch.within(() -> call.apply(store));
+      return changes.within(() -> call.apply(store));
     } catch (Watch.OverdueException failure) {
       counters.timeouts.increment();
       throw failure;

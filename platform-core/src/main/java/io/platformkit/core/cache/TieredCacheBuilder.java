@@ -163,7 +163,10 @@ public final class TieredCacheBuilder<K, V> {
     return this;
   }
 
-  /** How long a load may take, lease and tiers included, up to an hour. Default: 10 seconds. */
+  /**
+   * How long a load may take, lease and tiers included, and how long it may take to tell a tier of
+   * a change; up to an hour. Default: 10 seconds.
+   */
   public TieredCacheBuilder<K, V> loadTimeout(Duration loadTimeout) {
     Given.once(given, "loadTimeout");
     this.loadTimeout = Objects.requireNonNull(loadTimeout, "loadTimeout");
@@ -178,7 +181,8 @@ public final class TieredCacheBuilder<K, V> {
   }
 
   /**
-   * How long a call of a tier, or of the leases, may take, give or take a quarter. Default: 250 ms.
+   * How long a load waits for one call of a tier, or of the leases, give or take a quarter.
+   * Default: 250 ms.
    */
   public TieredCacheBuilder<K, V> tierTimeout(Duration tierTimeout) {
     Given.once(given, "tierTimeout");
@@ -336,12 +340,13 @@ public final class TieredCacheBuilder<K, V> {
 
   Tiers<V> newTiers(Timers by, CacheSettings settings) {
     List<TierCounters> counters = new ArrayList<>(List.of(new TierCounters("l1")));
-    Watch watch = new Watch(by, tierTimeout);
+    Watch reads = new Watch(by, tierTimeout);
+    Watch changes = new Watch(by, loadTimeout);
     List<Tier> tiers = new ArrayList<>();
     for (KeyValueStore store : stores) {
       TierCounters counter = new TierCounters("l" + (counters.size() + 1));
       counters.add(counter);
-      tiers.add(new Tier(name, counter, store, watch, new Circuit(by, tierPause)));
+      tiers.add(new Tier(name, counter, store, reads, changes, new Circuit(by, tierPause)));
     }
     var spans =
         new Lifetimes.Spans(ttl, negative(), inMemory(), staleOnError, refreshAhead, jitter);

@@ -151,4 +151,11 @@ class ExamplesTest {
   void sharedQueries() throws Exception {
     assertThat(Output.of(SharedQueries::main)).containsExactly("1", "1");
   }
+
+  @Test
+  void cachedPrices() throws Exception {
+    assertThat(Output.of(CachedPrices::main))
+        .containsExactly(
+            "Optional[10] Optional.empty", "Optional[11] Optional[11]", "3 loads, l1 hit 1");
+  }
 }
