@@ -5,7 +5,7 @@ import { clock, duration } from './format.js';
 import { History } from './history.js';
 import { Feed } from './live.js';
 import { build } from './panels.js';
-import * as theme from './theme.js';
+import * as head from './head.js';
 
 const REFRESH_MS = 10_000;
 const TEXTS = { connecting: 'Connecting', live: 'Live', paused: 'Paused', disconnected: 'Disconnected, retrying' };
@@ -51,16 +51,8 @@ async function refresh() {
   }
 }
 
-function nameTheme() {
-  const other = theme.current() === 'dark' ? 'light' : 'dark';
-  byId('theme-text').textContent = other === 'light' ? 'Light' : 'Dark';
-  byId('theme').setAttribute('aria-label', `Switch to the ${other} theme`);
-}
-
-byId('theme').addEventListener('click', theme.toggle);
-theme.onChange(nameTheme);
-nameTheme();
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'your time zone';
 byId('zone').textContent = `Times are shown in ${zone}${zone === 'UTC' ? '' : '; tooltips add UTC'}.`;
+head.start();
 setInterval(() => document.hidden || refresh(), REFRESH_MS);
 new Feed({ onData: showData, onState: showState }).start();
