@@ -38,11 +38,8 @@ export const system = () => get('api/v1/system').then(({ data }) => data);
 
 export const performanceStats = () => get('api/v1/performance/stats').then(({ data }) => data);
 
-/** Who is logged in; null where nobody has to. */
-export async function session() {
-  const response = await fetch('api/v1/session', { headers: { Accept: 'application/json' } });
-  return response.ok ? response.json() : null;
-}
+/** Who is logged in; without an id where nobody has to. */
+export const session = () => get('api/v1/session').then(({ data }) => data);
 
 /** Logs in by an API key, for as long as the session lasts. */
 export async function login(key) {

@@ -12,9 +12,10 @@ function nameTheme() {
 }
 
 async function showLogout() {
-  const who = await api.session().catch(() => null);
   const button = byId('logout');
-  if (who === null || button === null) return;
+  if (button === null) return;
+  const who = await api.session().catch(() => ({}));
+  if (who.id === undefined) return; // nobody has to log in
   button.title = `Logged in as ${who.id}`;
   button.hidden = false;
   button.addEventListener('click', async () => {

@@ -16,6 +16,7 @@ import io.platformkit.core.health.PrometheusEndpoint;
 import io.platformkit.core.http.HttpEndpoint;
 import io.platformkit.core.http.JdkHttpServer;
 import io.platformkit.core.http.Request;
+import io.platformkit.core.http.Response;
 import io.platformkit.core.http.Routes;
 import io.platformkit.core.http.StaticFiles;
 import io.platformkit.core.jdbc.Jdbc;
@@ -31,6 +32,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.sqlite.SQLiteDataSource;
 
@@ -126,7 +128,9 @@ public final class OpsConsole implements AutoCloseable {
                 Performance.builder().cache(charts::hits).prometheus(prometheus).build())
             .mount("/vendor/chart.js", StaticFiles.builder(WebJars.chartJs()).build())
             .mount("/", StaticFiles.builder("web").build());
-    return access.isPresent() ? access.get().guard(routes) : routes.build();
+    return access.isPresent()
+        ? access.get().guard(routes)
+        : routes.get("/api/v1/session", nobody -> Response.json(Map.of())).build();
   }
 
   /**
