@@ -21,7 +21,7 @@ final class Connections {
   private final Deque<Kept> open = new ArrayDeque<>();
   private final Deque<Kept> others = new ArrayDeque<>();
   private int waiting; // threads in take()
-  private volatile boolean closed;
+  private boolean closed;
 
   /**
    * None of them open.
@@ -67,13 +67,22 @@ final class Connections {
   /** Takes back what was lent. */
   void add(Kept kept) {
     kept.rest();
-    if (closed) {
+    if (!isTaken(kept)) {
       kept.giveBack();
+      add(kept);
     }
+  }
+
+  /** False after the close, if it is open: what would give it back has passed by. */
+  private boolean isTaken(Kept kept) {
     lock.lock();
     try {
+      if (closed && kept.isOpen()) {
+        return false;
+      }
       (kept.isOpen() ? open : others).push(kept);
       back.signal();
+      return true;
     } finally {
       lock.unlock();
     }

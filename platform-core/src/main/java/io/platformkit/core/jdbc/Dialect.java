@@ -66,7 +66,7 @@ sealed interface Dialect permits PostgreSql, Sqlite {
   /** Whether the table is there. */
   boolean hasTable(Connection connection, String table) throws SQLException;
 
-  /** Whether a connection's calls can be given a time limit. */
+  /** Whether it is asked over a network: a call can be given a time limit, and a trip is dear. */
   boolean hasNetwork();
 
   /** The statements of a metric store. */

@@ -7,9 +7,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +25,7 @@ final class KeptStatements implements InvocationHandler {
     this.connection = connection;
   }
 
-  /** The connection, with statements that are kept until it is closed. */
+  /** The connection, with statements that are kept until it is closed, which closes them too. */
   static Connection of(Connection connection) {
     return proxy(Connection.class, new KeptStatements(connection));
   }
@@ -43,9 +41,6 @@ final class KeptStatements implements InvocationHandler {
       throws Throwable {
     if (method.getName().equals("prepareStatement") && arguments != null && arguments.length == 1) {
       return prepare((String) arguments[0]);
-    }
-    if (method.getName().equals("close")) {
-      forgetAll();
     }
     return call(connection, method, arguments);
   }
@@ -71,14 +66,6 @@ final class KeptStatements implements InvocationHandler {
     }
     if (unused.size() > MOST) {
       unused.pollFirstEntry().getValue().close();
-    }
-  }
-
-  private void forgetAll() throws SQLException {
-    List<PreparedStatement> closing = new ArrayList<>(unused.values());
-    unused.clear();
-    for (PreparedStatement statement : closing) {
-      statement.close();
     }
   }
 

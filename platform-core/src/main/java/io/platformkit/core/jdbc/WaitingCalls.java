@@ -15,7 +15,6 @@ final class WaitingCalls {
   private final Queue<Call<?>> calls = new ArrayDeque<>();
   private int coming; // threads that will look without being woken
   private boolean ended;
-  private volatile int size; // that of calls
 
   /**
    * Nothing waits.
@@ -34,8 +33,7 @@ final class WaitingCalls {
         return false;
       }
       calls.add(call);
-      size = calls.size();
-      if (coming < size) {
+      if (coming < calls.size()) {
         arrived.signal();
       }
       return true;
@@ -79,8 +77,7 @@ final class WaitingCalls {
 
   private Call<?> removeFirst() {
     Call<?> first = calls.remove();
-    size = calls.size();
-    if (coming < size) {
+    if (coming < calls.size()) {
       arrived.signal(); // the one that was meant may have gone to this thread
     }
     return first;
@@ -97,7 +94,12 @@ final class WaitingCalls {
   }
 
   int size() {
-    return size;
+    lock.lock();
+    try {
+      return calls.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes no more; what waits is still handed out. */
