@@ -46,15 +46,11 @@ final class AppendPlan {
     Optional<Position> first = append.key().flatMap(key -> find(new Key(append.stream(), key)));
     if (first.isPresent()) {
       placed.add(new Placed.Known(first.get()));
-    } else if (append.onlyAt().filter(only -> !isSamePlace(only, head)).isPresent()) {
+    } else if (append.onlyAt().filter(only -> !only.isSameEntry(head)).isPresent()) {
       placed.add(new Placed.Moved(head));
     } else {
       placed.add(new Placed.New(add(append, stream, head.offset())));
     }
-  }
-
-  private static boolean isSamePlace(Position one, Position other) {
-    return one.offset() == other.offset() && one.mark() == other.mark();
   }
 
   private Optional<Position> find(Key key) {

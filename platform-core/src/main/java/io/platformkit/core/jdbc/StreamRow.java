@@ -33,6 +33,6 @@ record StreamRow(
 
   /** Whether the stream ends where somebody says; epochs only tell why if not. */
   boolean endsAt(Position position) {
-    return head == position.offset() && headMark == position.mark();
+    return headPosition().isSameEntry(position);
   }
 }

@@ -4,10 +4,10 @@ import io.platformkit.core.Bounds;
 import io.platformkit.core.ErrorHandler;
 import io.platformkit.core.Given;
 import io.platformkit.core.Lifecycle;
+import io.platformkit.core.RandomNumbers;
 import io.platformkit.core.SystemTimers;
 import io.platformkit.core.Timers;
 import io.platformkit.core.UnavailableException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -46,7 +45,7 @@ public final class InMemoryEventLog implements EventLog {
   private final Tails tails;
   private final @Nullable SystemTimers ownTimers;
   private final ReentrantLock lock = new ReentrantLock(); // guards what follows
-  private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+  private final RandomNumbers random = new RandomNumbers();
   private final Map<String, MemoryStream> streams = new LinkedHashMap<>(); // the idlest first
   private long size;
 

@@ -1,5 +1,6 @@
 package io.platformkit.core.log;
 
+import io.platformkit.core.RandomNumbers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /** One stream in memory, for one thread at a time. */
@@ -20,7 +20,7 @@ final class MemoryStream {
   /** What an entry takes besides its bytes. */
   private static final int OVERHEAD = 100;
 
-  private final SplittableRandom random;
+  private final RandomNumbers random;
   private final NavigableMap<Long, Stored> entries = new TreeMap<>();
   private final SequencedMap<String, Keyed> keys = new LinkedHashMap<>(); // the oldest first
   private final String incarnation;
@@ -42,7 +42,7 @@ final class MemoryStream {
 
   private record Keyed(Place place, long time) {}
 
-  MemoryStream(long now, SplittableRandom random) {
+  MemoryStream(long now, RandomNumbers random) {
     this.random = random;
     this.incarnation = "%016x".formatted(newMark());
     this.epoch = incarnation;
@@ -52,7 +52,7 @@ final class MemoryStream {
   }
 
   private long newMark() {
-    return random.nextLong(1, Long.MAX_VALUE);
+    return random.next();
   }
 
   private Position position(Place place) {

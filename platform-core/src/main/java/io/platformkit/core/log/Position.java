@@ -68,6 +68,11 @@ public record Position(String epoch, long offset, long mark) {
     }
   }
 
+  /** Whether another one is of the same entry; its epoch may have changed since it was read. */
+  public boolean isSameEntry(Position other) {
+    return offset == other.offset && mark == other.mark;
+  }
+
   /** The epoch without what follows the first {@code _}. */
   public String incarnation() {
     int end = epoch.indexOf('_');

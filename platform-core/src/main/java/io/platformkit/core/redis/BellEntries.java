@@ -43,7 +43,7 @@ final class BellEntries {
   }
 
   private static List<Rung> with(List<Rung> before, Rung next) {
-    boolean follows = !before.isEmpty() && LogAnswers.isSame(before.getLast().at, next.previous);
+    boolean follows = !before.isEmpty() && before.getLast().at.isSameEntry(next.previous);
     List<Rung> all = new ArrayList<>(KEPT);
     if (follows) {
       all.addAll(before.subList(Math.max(0, before.size() - KEPT + 1), before.size()));
@@ -60,7 +60,7 @@ final class BellEntries {
       return Optional.empty();
     }
     for (int i = 0; i < heard.size(); i++) {
-      if (LogAnswers.isSame(heard.get(i).previous, position)) {
+      if (heard.get(i).previous.isSameEntry(position)) {
         List<Entry> entries = heard.stream().skip(i).map(Rung::entry).toList();
         return Optional.of(new Read.Entries(entries, entries.getLast().at()));
       }

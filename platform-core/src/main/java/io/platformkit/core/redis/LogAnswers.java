@@ -87,11 +87,6 @@ final class LogAnswers {
     return new Entry(at, at.offset() - 1, appended, Answers.bytes(data));
   }
 
-  /** Whether two positions are of one entry; its epoch may have changed since it was read. */
-  static boolean isSame(Position a, Position b) {
-    return a.offset() == b.offset() && a.mark() == b.mark();
-  }
-
   static Position position(@Nullable Object epoch, @Nullable Object id) {
     return position(Answers.text(epoch), id);
   }

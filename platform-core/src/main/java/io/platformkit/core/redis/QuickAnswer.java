@@ -53,16 +53,16 @@ record QuickAnswer(Position floor, Position head, long largest, List<Entry> entr
 
   /** The first entries after a position. */
   Optional<Read> after(Position position, int limit) {
-    if (!entries.isEmpty() && LogAnswers.isSame(entries.getFirst().at(), position)) {
+    if (!entries.isEmpty() && entries.getFirst().at().isSameEntry(position)) {
       return next(position, entries.subList(1, entries.size()), limit);
     }
-    return LogAnswers.isSame(floor, position) ? next(floor, entries, limit) : Optional.empty();
+    return floor.isSameEntry(position) ? next(floor, entries, limit) : Optional.empty();
   }
 
   private Optional<Read> next(Position after, List<Entry> some, int limit) {
     boolean complete =
         some.isEmpty()
-            ? LogAnswers.isSame(head, after)
+            ? head.isSameEntry(after)
             : some.getFirst().at().offset() == after.offset() + 1;
     return complete
         ? Optional.of(new Read.Entries(some.subList(0, Math.min(limit, some.size())), head))

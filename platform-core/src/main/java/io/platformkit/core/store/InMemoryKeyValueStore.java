@@ -3,8 +3,8 @@ package io.platformkit.core.store;
 import io.platformkit.core.Bounds;
 import io.platformkit.core.Given;
 import io.platformkit.core.Lifecycle;
+import io.platformkit.core.RandomNumbers;
 import io.platformkit.core.UnavailableException;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,7 +19,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
@@ -43,7 +42,7 @@ public final class InMemoryKeyValueStore implements KeyValueStore {
   private final int maxEntries;
   private final boolean scannable;
   private final ReentrantLock lock = new ReentrantLock(); // guards what follows
-  private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
+  private final RandomNumbers random = new RandomNumbers();
   private final NavigableMap<String, Stored> entries = new TreeMap<>(Bounds.NAME_ORDER);
   private final TreeSet<Stored> expiring =
       new TreeSet<>(Comparator.comparingLong(Stored::until).thenComparing(Stored::key));
@@ -231,7 +230,7 @@ public final class InMemoryKeyValueStore implements KeyValueStore {
 
   private long set(String key, byte[] value, Ttl ttl) {
     remove(entries.get(key));
-    long version = random.nextLong(1, Long.MAX_VALUE);
+    long version = random.next();
     long until =
         ttl.span().map(Duration::toMillis).map(span -> clock.millis() + span).orElse(NEVER);
     Stored stored = new Stored(key, value.clone(), version, until);
