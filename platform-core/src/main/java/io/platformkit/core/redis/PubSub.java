@@ -61,7 +61,8 @@ final class PubSub {
   /**
    * Adds a listener of a channel; each time counts. Blocks until the server has confirmed.
    *
-   * @throws UnavailableException if it did not in time; then the listener was not added
+   * @throws UnavailableException if it did not in time, or the thread was interrupted; then the
+   *     listener was not added
    */
   void subscribe(byte[] name, Listener listener) {
     long deadline = timers.nanoTime() + timeout;
@@ -104,6 +105,9 @@ final class PubSub {
         watch();
         return;
       } catch (UnavailableException failure) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw failure;
+        }
         drop();
         if (timers.nanoTime() - deadline >= 0 || closed) {
           throw failure;
@@ -120,19 +124,23 @@ final class PubSub {
     LockSupport.parkNanos(this, delay.toNanos());
   }
 
-  /** Connects and subscribes to all there is; tells listeners if messages came before. */
+  /**
+   * Connects and subscribes to all there is; tells listeners if messages came before. There is no
+   * connection if that fails.
+   */
   private void restore(long deadline) {
     if (closed) {
       throw new UnavailableException("the connection was closed");
     }
-    StatefulRedisPubSubConnection<byte[], byte[]> made =
-        await(engine.client().connectPubSub(), deadline);
+    StatefulRedisPubSubConnection<byte[], byte[]> made = connect(deadline);
     made.addListener(new Receiver());
     made.addListener(Disconnects.to(why -> aside(() -> onLost(made))));
     connection = made;
-    byte[][] names = channels.values().stream().map(one -> one.name()).toArray(byte[][]::new);
-    if (names.length > 0) {
-      await(made.async().subscribe(names), deadline);
+    try {
+      subscribeToAll(made, deadline);
+    } catch (UnavailableException failure) {
+      drop();
+      throw failure;
     }
     failures = 0;
     for (Channel channel : channels.values()) {
@@ -143,6 +151,24 @@ final class PubSub {
       }
     }
     lost = false;
+  }
+
+  private StatefulRedisPubSubConnection<byte[], byte[]> connect(long deadline) {
+    CompletionStage<StatefulRedisPubSubConnection<byte[], byte[]>> coming =
+        engine.client().connectPubSub();
+    try {
+      return await(coming, deadline);
+    } catch (UnavailableException nobodyWaits) {
+      CompletionStage<?> unused = coming.thenAccept(Session::discard);
+      throw nobodyWaits;
+    }
+  }
+
+  private void subscribeToAll(StatefulRedisPubSubConnection<byte[], byte[]> made, long deadline) {
+    byte[][] names = channels.values().stream().map(one -> one.name()).toArray(byte[][]::new);
+    if (names.length > 0) {
+      await(made.async().subscribe(names), deadline);
+    }
   }
 
   /** Not on the client's thread, for it waits. */
@@ -247,7 +273,7 @@ final class PubSub {
   private void remove(Channel channel, Listener listener) {
     if (channel.remove(listener)) {
       channels.remove(ByteBuffer.wrap(channel.name()));
-      if (connection != null && channel.isConfirmed()) {
+      if (connection != null) {
         CompletionStage<Void> unused = connection.async().unsubscribe(channel.name());
       }
     }

@@ -499,6 +499,63 @@ class RedisIT {
     await().until(() -> heard.equals(List.of("missed", "2")));
   }
 
+  @Test
+  void whoeverIsInterruptedWhileSubscribingGivesUpAtOnce() throws InterruptedException {
+    TcpProxy proxy = closing(TcpProxy.to("127.0.0.1", RedisServerProcess.shared().port()));
+    MessageBus bus = patient(proxy).messageBus(namespace);
+    proxy.refuse();
+
+    List<Throwable> failures = interruptedInSubscribe(bus, "t");
+
+    assertThat(failures).singleElement().isInstanceOf(UnavailableException.class);
+    proxy.restore();
+    List<String> heard = new CopyOnWriteArrayList<>();
+    closing(bus.subscribe("t", recording(heard)));
+    bus.publish("t", bytes("1")).join();
+    await().until(() -> heard.equals(List.of("1")));
+  }
+
+  @Test
+  void whoeverIsInterruptedWhileSubscribingLeavesOthersInPeace() throws InterruptedException {
+    TcpProxy proxy = closing(TcpProxy.to("127.0.0.1", RedisServerProcess.shared().port()));
+    MessageBus bus = patient(proxy).messageBus(namespace);
+    List<String> heard = new CopyOnWriteArrayList<>();
+    closing(bus.subscribe("t", recording(heard)));
+    proxy.holdReplies();
+
+    List<Throwable> failures = interruptedInSubscribe(bus, "other");
+
+    assertThat(failures).singleElement().isInstanceOf(UnavailableException.class);
+    proxy.restore();
+    redis().messageBus(namespace).publish("t", bytes("1")).join();
+    await().until(() -> heard.equals(List.of("1")));
+  }
+
+  /** One whose time is never over in a test. */
+  private Redis patient(TcpProxy proxy) {
+    return closing(
+        Redis.builder("redis://127.0.0.1:" + proxy.port()).timeout(Duration.ofHours(1)).build());
+  }
+
+  private static List<Throwable> interruptedInSubscribe(MessageBus bus, String topic)
+      throws InterruptedException {
+    List<Throwable> failures = new CopyOnWriteArrayList<>();
+    Thread thread =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              try {
+                bus.subscribe(topic, recording(new ArrayList<>())).close();
+              } catch (RuntimeException failure) {
+                failures.add(failure);
+              }
+            });
+    await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    thread.interrupt();
+    thread.join();
+    return failures;
+  }
+
   private String channel() {
     return "platform:bus:%s:t".formatted(namespace);
   }
