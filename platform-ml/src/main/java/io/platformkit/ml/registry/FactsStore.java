@@ -9,7 +9,7 @@ import io.platformkit.core.store.KeyValueStore;
 import io.platformkit.core.store.Ttl;
 import io.platformkit.core.store.Versioned;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,11 @@ import java.util.function.UnaryOperator;
  */
 final class FactsStore {
   private static final Json JSON = Json.standard();
-  private static final int MAX_BYTES = 256 << 10;
+  private static final int MAX_BYTES = 512 << 10;
+
+  /** How many facts are read at once. */
+  private static final int PAGE = 50;
+
   private static final int MAX_TRIES = 1000;
   private static final byte[] GONE = new byte[0];
 
@@ -45,17 +49,25 @@ final class FactsStore {
 
   /** Those versions whose facts are there, in the same order. */
   List<ModelVersion> read(String model, Map<String, VersionEntry> versions) {
-    Map<String, String> keys = new LinkedHashMap<>();
-    versions.forEach((version, entry) -> keys.put(version, key(model, version, entry.facts())));
-    Map<String, Versioned> found = store.getAll(keys.values());
+    Map<String, Versioned> found = load(model, versions);
     List<ModelVersion> read = new ArrayList<>();
     versions.forEach((version, entry) -> {
-      Versioned facts = found.get(keys.get(version));
+      Versioned facts = found.get(key(model, version, entry.facts()));
       if (facts != null) {
         read.add(ModelVersion.of(model, version, entry, decode(model, version, facts)));
       }
     });
     return read;
+  }
+
+  private Map<String, Versioned> load(String model, Map<String, VersionEntry> versions) {
+    List<String> keys = new ArrayList<>();
+    versions.forEach((version, entry) -> keys.add(key(model, version, entry.facts())));
+    Map<String, Versioned> found = new HashMap<>();
+    for (int first = 0; first < keys.size(); first += PAGE) {
+      found.putAll(store.getAll(keys.subList(first, Math.min(first + PAGE, keys.size()))));
+    }
+    return found;
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.platformkit.ml.registry;
 
+import io.platformkit.ml.VersionId;
+import io.platformkit.ml.schema.ModelSchema;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param deployedAt when it last went into production
  * @param retiredAt when another version took over from it, while it is retired
  * @param artifact its bytes, once they are there; a model that is code has none
+ * @param schema how named features become its inputs, where that was said
  * @param metrics how good it is, by name; finite numbers
  * @param hyperparameters how it was trained, by name
  * @param lineage what it was made of
@@ -29,6 +32,7 @@ public record ModelVersion(
     Optional<Instant> deployedAt,
     Optional<Instant> retiredAt,
     Optional<Artifact> artifact,
+    Optional<ModelSchema> schema,
     Map<String, Double> metrics,
     Map<String, String> hyperparameters,
     Lineage lineage,
@@ -38,6 +42,11 @@ public record ModelVersion(
     metrics = Facts.sorted(metrics);
     hyperparameters = Facts.sorted(hyperparameters);
     tags = Facts.sorted(tags);
+  }
+
+  /** Model and version. */
+  public VersionId id() {
+    return new VersionId(model, version);
   }
 
   static ModelVersion of(String model, String version, VersionEntry entry, VersionFacts facts) {
@@ -50,6 +59,7 @@ public record ModelVersion(
         entry.deployedAt(),
         entry.retiredAt(),
         facts.artifact(),
+        facts.schema(),
         facts.metrics(),
         facts.hyperparameters(),
         facts.lineage(),

@@ -2,6 +2,7 @@ package io.platformkit.ml.registry;
 
 import io.platformkit.core.Bounds;
 import io.platformkit.core.Given;
+import io.platformkit.ml.schema.ModelSchema;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ public final class NewVersion {
         new VersionFacts(
             builder.algorithm,
             Optional.empty(),
+            builder.schema,
             builder.metrics,
             builder.hyperparameters,
             new Lineage(builder.dataset, builder.run, builder.parent),
@@ -58,14 +60,15 @@ public final class NewVersion {
   }
 
   /**
-   * What is known of a version; for one thread. Of metrics, hyper-parameters and tags there are at
-   * most 200 each.
+   * What is known of a version; for one thread. There are at most 200 metrics, hyper-parameters and
+   * tags each; all together, with the schema, take 512 KiB of JSON at most.
    */
   public static final class Builder {
     private final String model;
     private final String version;
     private final Set<String> given = new HashSet<>();
     private Optional<String> algorithm = Optional.empty();
+    private Optional<ModelSchema> schema = Optional.empty();
     private Map<String, Double> metrics = Map.of();
     private Map<String, String> hyperparameters = Map.of();
     private Optional<String> dataset = Optional.empty();
@@ -84,6 +87,13 @@ public final class NewVersion {
       Given.once(given, "algorithm");
       Bounds.requireName("algorithm", algorithm);
       this.algorithm = Optional.of(algorithm);
+      return this;
+    }
+
+    /** How named features become its inputs. Default: not said. */
+    public Builder schema(ModelSchema schema) {
+      Given.once(given, "schema");
+      this.schema = Optional.of(schema);
       return this;
     }
 

@@ -1,5 +1,6 @@
 package io.platformkit.ml.registry;
 
+import io.platformkit.ml.schema.ModelSchema;
 import java.util.Map;
 import java.util.Optional;
 
@@ -7,6 +8,7 @@ import java.util.Optional;
 record VersionFacts(
     Optional<String> algorithm,
     Optional<Artifact> artifact,
+    Optional<ModelSchema> schema,
     Map<String, Double> metrics,
     Map<String, String> hyperparameters,
     Lineage lineage,
@@ -19,14 +21,15 @@ record VersionFacts(
   }
 
   VersionFacts artifact(Artifact made) {
-    return new VersionFacts(algorithm, Optional.of(made), metrics, hyperparameters, lineage, tags);
+    return new VersionFacts(
+        algorithm, Optional.of(made), schema, metrics, hyperparameters, lineage, tags);
   }
 
   VersionFacts metrics(Map<String, Double> measured) {
-    return new VersionFacts(algorithm, artifact, measured, hyperparameters, lineage, tags);
+    return new VersionFacts(algorithm, artifact, schema, measured, hyperparameters, lineage, tags);
   }
 
   VersionFacts tags(Map<String, String> given) {
-    return new VersionFacts(algorithm, artifact, metrics, hyperparameters, lineage, given);
+    return new VersionFacts(algorithm, artifact, schema, metrics, hyperparameters, lineage, given);
   }
 }
