@@ -10,6 +10,7 @@ import io.platformkit.ml.Tensor;
 import io.platformkit.ml.TensorSpec;
 import io.platformkit.ml.TensorType;
 import io.platformkit.ml.Tensors;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,7 +27,7 @@ final class OnnxBinding implements ModelRunner.Binding {
   private final List<String> strings; // inputs that are copied at each run
   private final Map<String, OnnxTensor> nativeInputs = new LinkedHashMap<>();
   private final Map<String, OnnxTensor> nativeOutputs = new LinkedHashMap<>();
-  private final Set<String> allocated = new LinkedHashSet<>(); // outputs, by ONNX Runtime
+  private final Set<String> allocated; // outputs, by ONNX Runtime
   private final BindingState state;
 
   private OnnxBinding(OnnxRunner runner, OrtSession session, Tensors inputs, Tensors outputs) {
@@ -38,6 +39,7 @@ final class OnnxBinding implements ModelRunner.Binding {
         inputs.names().stream()
             .filter(name -> inputs.get(name).type() == TensorType.STRING)
             .toList();
+    this.allocated = allocated(runner, outputs);
     this.state = new BindingState("a binding of " + runner.id(), this::release);
   }
 
@@ -61,18 +63,25 @@ final class OnnxBinding implements ModelRunner.Binding {
     return Tensors.of(ordered);
   }
 
+  private static Set<String> allocated(OnnxRunner runner, Tensors outputs) {
+    Set<String> names = new LinkedHashSet<>();
+    for (TensorSpec spec : runner.signature().outputs()) {
+      if (outputs.find(spec.name()).filter(OnnxTensors::isOverMemory).isEmpty()) {
+        names.add(spec.name());
+      }
+    }
+    return names.isEmpty() ? Collections.emptySet() : names; // whose iterator is no garbage
+  }
+
   private void prepare() throws OrtException {
     for (String name : inputs.names()) {
       if (!strings.contains(name)) {
         nativeInputs.put(name, OnnxTensors.over(inputs.get(name)));
       }
     }
-    for (TensorSpec spec : runner.signature().outputs()) {
-      Tensor bound = outputs.find(spec.name()).orElse(null);
-      if (bound == null || !OnnxTypes.isOverMemory(bound.type())) {
-        allocated.add(spec.name());
-      } else {
-        nativeOutputs.put(spec.name(), OnnxTensors.over(bound));
+    for (String name : outputs.names()) {
+      if (!allocated.contains(name)) {
+        nativeOutputs.put(name, OnnxTensors.over(outputs.get(name)));
       }
     }
   }
@@ -96,15 +105,22 @@ final class OnnxBinding implements ModelRunner.Binding {
   }
 
   private Tensors computed() throws OrtException {
+    if (strings.isEmpty()) {
+      return ran();
+    }
     try {
       for (String name : strings) {
         nativeInputs.put(name, OnnxTensors.strings(runner.id(), name, inputs.get(name)));
       }
-      try (OrtSession.Result result = session.run(nativeInputs, allocated, nativeOutputs)) {
-        return allocated.isEmpty() ? outputs : withAllocated(result);
-      }
+      return ran();
     } finally {
       strings.forEach(this::dropStrings);
+    }
+  }
+
+  private Tensors ran() throws OrtException {
+    try (OrtSession.Result result = session.run(nativeInputs, allocated, nativeOutputs)) {
+      return allocated.isEmpty() ? outputs : withAllocated(result);
     }
   }
 

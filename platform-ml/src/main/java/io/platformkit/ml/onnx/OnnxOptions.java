@@ -1,6 +1,7 @@
 package io.platformkit.ml.onnx;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
 import io.platformkit.ml.ModelException;
@@ -42,6 +43,7 @@ record OnnxOptions(
     SessionOptions session = new SessionOptions();
     try {
       setThreads(session);
+      session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL); // what fails is thrown
       session.setOptimizationLevel(graphOptimization.level());
       session.setCPUArenaAllocator(cpuArena);
       session.setMemoryPatternOptimization(memoryPattern);

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class OnnxTensors {
   private OnnxTensors() {}
 
-  /** On the same memory; not for strings. */
+  /** Whether a native tensor can be over its memory; strings and wide unsigned can't. */
+  static boolean isOverMemory(Tensor tensor) {
+    return OnnxTypes.isOverMemory(tensor.type());
+  }
+
+  /** On the same memory. */
   static OnnxTensor over(Tensor tensor) throws OrtException {
     OrtEnvironment environment = OnnxEnvironment.get();
     long[] shape = tensor.shape();
