@@ -67,6 +67,11 @@ public final class ModelRegistry implements AutoCloseable {
     this.closeOwn = closeOwn;
   }
 
+  /** Whether a model or a version may be called so. */
+  public static boolean isName(String text) {
+    return Names.isName(text);
+  }
+
   /** Everything in this process' memory, gone with it. */
   public static ModelRegistry inMemory() {
     InMemoryKeyValueStore store = InMemoryKeyValueStore.builder().scannable(true).build();

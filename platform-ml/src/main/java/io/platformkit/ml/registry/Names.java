@@ -10,9 +10,13 @@ final class Names {
 
   private Names() {}
 
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
+  }
+
   static String require(String property, String name) {
     Objects.requireNonNull(name, property);
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
           "%s was '%s' but it must be 1 to %d letters, digits, '.', '_', '+' or '-', and begin with a letter or digit"
               .formatted(property, shown(name), LONGEST));
