@@ -271,13 +271,16 @@ class ModelRegistryTest {
     register("v1", "v2");
     byte[] before = store.get("model/m").orElseThrow().value();
     registry.promote("m", "v1");
+    clock.advance(Duration.ofHours(1));
     registry.promote("m", "v2");
     store.put("model/m", before, Ttl.NEVER);
+    clock.set(SettableClock.START.plusSeconds(90));
     registry.transition("m", "v2", Stage.CANARY);
     registry.promote("m", "v2");
     assertThat(registry.history("m"))
         .extracting(Transition::sequence)
         .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
+    assertThat(registry.history("m")).extracting(Transition::at).isSorted();
     assertThat(registry.history("m").getLast().from()).contains(Stage.CANARY);
   }
 
