@@ -8,7 +8,6 @@ import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.Request;
 import io.platformkit.core.http.Response;
 import io.platformkit.core.http.Routes;
-import io.platformkit.ml.registry.IllegalStageException;
 import io.platformkit.ml.registry.ModelRegistry;
 import io.platformkit.ml.registry.ModelSummary;
 import io.platformkit.ml.registry.ModelVersion;
@@ -184,7 +183,7 @@ public final class ModelAdministration {
       return Response.json(transition(change.make()));
     } catch (NoSuchElementException | IllegalArgumentException none) {
       throw Problem.of(404, String.valueOf(none.getMessage())).toException();
-    } catch (IllegalStageException illegal) {
+    } catch (IllegalStateException illegal) {
       throw Problem.of(409, String.valueOf(illegal.getMessage())).toException();
     }
   }
