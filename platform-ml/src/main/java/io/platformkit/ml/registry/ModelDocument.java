@@ -157,9 +157,14 @@ record ModelDocument(
 
   /** Without what the history has by now. */
   ModelDocument settled(HistoryEnd end) {
-    long last = Math.max(sequence, end.sequence());
     return new ModelDocument(
-        model, createdAt, versions, last, changedAt, end, pendingAfter(end.sequence()));
+        model,
+        createdAt,
+        versions,
+        Math.max(sequence, end.sequence()),
+        later(changedAt, end.at()),
+        end,
+        pendingAfter(end.sequence()));
   }
 
   /** Whether the history has gone on without what waits here: this document was set back. */
@@ -169,16 +174,24 @@ record ModelDocument(
             waiting.sequence() <= rest.end().sequence() && !rest.transitions().contains(waiting));
   }
 
-  /** With what waits numbered anew, after the end of a history that has gone on. */
+  /** With what waits numbered anew, and not before the end of a history that has gone on. */
   ModelDocument behind(History.Rest rest) {
     List<Transition> behind = new ArrayList<>();
-    long last = rest.end().sequence();
+    HistoryEnd end = rest.end();
     for (Transition waiting : pending) {
       if (!rest.transitions().contains(waiting)) {
-        behind.add(waiting.numbered(++last));
+        long number = end.sequence() + behind.size() + 1;
+        behind.add(waiting.moved(number, later(end.at(), waiting.at())));
       }
     }
-    return new ModelDocument(model, createdAt, versions, last, changedAt, rest.end(), behind);
+    return new ModelDocument(
+        model,
+        createdAt,
+        versions,
+        end.sequence() + behind.size(),
+        later(end.at(), changedAt),
+        end,
+        behind);
   }
 
   /** The next document, while its transitions are made. */

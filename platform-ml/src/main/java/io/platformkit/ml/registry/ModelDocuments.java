@@ -108,9 +108,9 @@ final class ModelDocuments {
       settle(model);
     } catch (PlatformException e) {
       logger.warn(
-          "transitions of model '{}' wait in its document, as its history can't be written",
+          "transitions of model '{}' wait in its document, as its history can't be written: {}",
           model,
-          e);
+          e.toString());
     }
   }
 

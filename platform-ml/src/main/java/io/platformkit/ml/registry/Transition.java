@@ -43,7 +43,7 @@ public record Transition(
     return from.filter(Stage.PRODUCTION::equals).isPresent();
   }
 
-  Transition numbered(long other) {
-    return new Transition(other, model, version, from, to, at, note);
+  Transition moved(long number, Instant time) {
+    return new Transition(number, model, version, from, to, time, note);
   }
 }
