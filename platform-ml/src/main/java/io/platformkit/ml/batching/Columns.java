@@ -1,0 +1,82 @@
+package io.platformkit.ml.batching;
+
+import io.platformkit.ml.ModelInputException;
+import io.platformkit.ml.ModelRunner;
+import io.platformkit.ml.ModelSignature;
+import io.platformkit.ml.Tensor;
+import io.platformkit.ml.TensorSpec;
+import io.platformkit.ml.Tensors;
+import io.platformkit.ml.VersionId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Tensors of requests in the model's order, checked before they share a run with others. */
+final class Columns {
+  private final VersionId id;
+  private final ModelSignature signature;
+  private final int mostRows;
+
+  Columns(ModelRunner runner, int mostRows) {
+    this.id = runner.id();
+    this.signature = runner.signature();
+    this.mostRows = mostRows;
+  }
+
+  @Nullable Tensor[] inputs(Tensors given) {
+    @Nullable Tensor[] ordered = ordered(signature.inputs(), given);
+    if (given.size() != ordered.length || !areAccepted(ordered)) {
+      signature.requireInputs(id, given); // says what is wrong
+    }
+    return ordered;
+  }
+
+  private boolean areAccepted(@Nullable Tensor[] ordered) {
+    for (int i = 0; i < ordered.length; i++) {
+      Tensor tensor = ordered[i];
+      if (tensor == null || !signature.inputs().get(i).accepts(tensor)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static @Nullable Tensor[] ordered(List<TensorSpec> specs, Tensors given) {
+    @Nullable Tensor[] ordered = new Tensor[specs.size()];
+    for (int i = 0; i < ordered.length; i++) {
+      ordered[i] = given.find(specs.get(i).name()).orElse(null);
+    }
+    return ordered;
+  }
+
+  /** How many all inputs have. */
+  int rows(Tensors given, @Nullable Tensor[] ordered) {
+    int rows = given.get(signature.inputs().getFirst().name()).rows();
+    for (int i = 0; i < ordered.length; i++) {
+      Tensor tensor = ordered[i];
+      if (tensor != null && tensor.rows() != rows) {
+        String expected = "of as many rows as the others, %d".formatted(rows);
+        String name = signature.inputs().get(i).name();
+        throw new ModelInputException(id, name, expected, tensor.toString());
+      }
+    }
+    if (rows < 1 || rows > mostRows) {
+      String name = signature.inputs().getFirst().name();
+      String expected = "of 1 to %d rows, as many as may wait".formatted(mostRows);
+      throw new ModelInputException(id, name, expected, given.get(name).toString());
+    }
+    return rows;
+  }
+
+  @Nullable Tensor[] outputs(Tensors given, int rows) {
+    @Nullable Tensor[] ordered = ordered(signature.outputs(), given);
+    signature.requireOutputs(id, given);
+    given.forEach((name, tensor) -> {
+      if (tensor.rows() != rows) {
+        throw new IllegalArgumentException(
+            "%s: output '%s' had %d rows but it must have %d, as the inputs"
+                .formatted(id, name, tensor.rows(), rows));
+      }
+    });
+    return ordered;
+  }
+}
