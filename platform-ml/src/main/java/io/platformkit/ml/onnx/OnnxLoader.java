@@ -1,78 +1,70 @@
 package io.platformkit.ml.onnx;
 
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
-import ai.onnxruntime.OrtSession.SessionOptions;
-import io.platformkit.core.Bounds;
-import io.platformkit.core.Given;
 import io.platformkit.ml.ModelException;
 import io.platformkit.ml.ModelLoader;
 import io.platformkit.ml.ModelRunner;
 import io.platformkit.ml.VersionId;
-import java.util.HashSet;
 import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Loads ONNX files, up to 2 GiB, with all weights in the file. Safe for concurrent use. */
+/**
+ * Loads ONNX files, up to 2 GiB, with all weights in the file; quantized ones and those of 16 bits
+ * as they are. What goes in and comes out must be tensors. Safe for concurrent use.
+ */
 public final class OnnxLoader implements ModelLoader {
-  private final Builder options;
+  private static final Logger LOG = LoggerFactory.getLogger(OnnxLoader.class);
 
-  private OnnxLoader(Builder options) {
+  private final OnnxOptions options;
+
+  OnnxLoader(OnnxOptions options) {
     this.options = options;
   }
 
   /** Options, each with a default. */
-  public static Builder builder() {
-    return new Builder();
+  public static OnnxLoaderBuilder builder() {
+    return new OnnxLoaderBuilder();
   }
 
   @Override
   public ModelRunner load(VersionId id, byte[] artifact) {
     Objects.requireNonNull(id, "id");
-    try (SessionOptions session = options.session()) {
-      OrtSession made = OrtEnvironment.getEnvironment().createSession(artifact, session);
-      return OnnxRunner.of(id, made);
-    } catch (OrtException failure) {
-      throw new ModelException(id, "ONNX Runtime can't load it: " + failure.getMessage(), failure);
+    Objects.requireNonNull(artifact, "artifact");
+    try {
+      return open(id, artifact, options, Optional.empty());
+    } catch (ModelException failure) {
+      if (!options.provider().fallbackToCpu()) {
+        throw failure;
+      }
+      return openOnCpu(id, artifact, failure);
     }
   }
 
-  /** Options of a loader. For one thread; each option at most once. */
-  public static final class Builder {
-    private static final int MOST_THREADS = 1024;
-
-    private final Set<String> given = new HashSet<>();
-    private int intraOpThreads = 1;
-    private boolean spinning;
-
-    private Builder() {}
-
-    /** Threads that share one operator of one run, 1 to 1024. Default: 1, the calling one. */
-    public Builder intraOpThreads(int intraOpThreads) {
-      Given.once(given, "intraOpThreads");
-      this.intraOpThreads = Bounds.requireCount("intraOpThreads", intraOpThreads, 1, MOST_THREADS);
-      return this;
+  /** A model that can't be loaded on the processor either is at fault itself. */
+  private ModelRunner openOnCpu(VersionId id, byte[] artifact, ModelException onGpu) {
+    ModelRunner runner;
+    try {
+      runner = open(id, artifact, options.onCpu(), Optional.of("on CPU: " + onGpu.getMessage()));
+    } catch (ModelException onCpu) {
+      onCpu.addSuppressed(onGpu);
+      throw onCpu;
     }
+    LOG.warn("Runs on CPU instead of {}: {}", options.provider(), onGpu.getMessage());
+    return runner;
+  }
 
-    /** Whether idle threads of a run burn the processor while they wait. Default: no. */
-    public Builder spinning(boolean spinning) {
-      Given.once(given, "spinning");
-      this.spinning = spinning;
-      return this;
-    }
-
-    /** A loader with these options. */
-    public OnnxLoader build() {
-      return new OnnxLoader(this);
-    }
-
-    private SessionOptions session() throws OrtException {
-      SessionOptions session = new SessionOptions();
-      session.setIntraOpNumThreads(intraOpThreads);
-      session.setInterOpNumThreads(1);
-      session.addConfigEntry("session.intra_op.allow_spinning", spinning ? "1" : "0");
-      return session;
+  private static ModelRunner open(
+      VersionId id, byte[] artifact, OnnxOptions options, Optional<String> degradation) {
+    try {
+      return new OnnxRunner(id, OnnxSessions.open(id, artifact, options), degradation);
+    } catch (OrtException failure) {
+      throw new ModelException(
+          id,
+          "ONNX Runtime can't load it on %s: %s"
+              .formatted(options.provider(), failure.getMessage()),
+          failure);
     }
   }
 }

@@ -13,12 +13,33 @@ import java.util.Arrays;
 final class OnnxTypes {
   private OnnxTypes() {}
 
-  static TensorSpec spec(VersionId id, NodeInfo node) {
+  /**
+   * What an input is.
+   *
+   * @throws ModelException if it is nothing that can be given
+   */
+  static TensorSpec input(VersionId id, NodeInfo node) {
+    TensorSpec spec = output(id, node);
+    if (spec.type() != TensorType.STRING && !isOverMemory(spec.type())) {
+      throw new ModelException(
+          id,
+          "input '%s' is %s, which ONNX Runtime's Java API can't be given"
+              .formatted(spec.name(), spec.form()));
+    }
+    return spec;
+  }
+
+  /**
+   * What an output is.
+   *
+   * @throws ModelException if it is nothing that can be taken
+   */
+  static TensorSpec output(VersionId id, NodeInfo node) {
     if (!(node.getInfo() instanceof TensorInfo info)) {
       throw new ModelException(
           id,
           "'%s' is no tensor but %s; only tensors can be given and taken"
-              .formatted(node.getName(), node.getInfo().getClass().getSimpleName()));
+              .formatted(node.getName(), node.getInfo()));
     }
     long[] shape = Arrays.stream(info.getShape()).map(each -> Math.max(each, -1)).toArray();
     return TensorSpec.of(node.getName(), type(id, node.getName(), info), shape);
@@ -35,6 +56,9 @@ final class OnnxTypes {
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT32 -> TensorType.INT32;
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_INT64 -> TensorType.INT64;
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8 -> TensorType.UINT8;
+      case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT16 -> TensorType.UINT16;
+      case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT32 -> TensorType.UINT32;
+      case ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT64 -> TensorType.UINT64;
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_BOOL -> TensorType.BOOL;
       case ONNX_TENSOR_ELEMENT_DATA_TYPE_STRING -> TensorType.STRING;
       default ->
@@ -45,6 +69,15 @@ final class OnnxTypes {
     };
   }
 
+  /** Whether a native tensor can be over memory of ours; strings and wide unsigned can't. */
+  static boolean isOverMemory(TensorType type) {
+    return switch (type) {
+      case STRING, UINT16, UINT32, UINT64 -> false;
+      default -> true;
+    };
+  }
+
+  /** For those that {@link #isOverMemory}. */
   static OnnxJavaType javaType(TensorType type) {
     return switch (type) {
       case FLOAT32 -> OnnxJavaType.FLOAT;
@@ -57,10 +90,8 @@ final class OnnxTypes {
       case INT64 -> OnnxJavaType.INT64;
       case UINT8 -> OnnxJavaType.UINT8;
       case BOOL -> OnnxJavaType.BOOL;
-      case STRING -> OnnxJavaType.STRING;
-      case UINT16, UINT32, UINT64 ->
-          throw new IllegalArgumentException(
-              "type was %s but ONNX Runtime's Java API can't carry it".formatted(type));
+      case STRING, UINT16, UINT32, UINT64 ->
+          throw new IllegalArgumentException("type was " + type + " but it must be over memory");
     };
   }
 }

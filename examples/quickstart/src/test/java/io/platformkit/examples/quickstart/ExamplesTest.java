@@ -31,6 +31,13 @@ class ExamplesTest {
   }
 
   @Test
+  void versionsOfAModel() throws Exception {
+    assertThat(Output.of(VersionsOfAModel::main))
+        .containsExactly(
+            "2026-02 is STAGED", "2026-01 is PRODUCTION", "2026-01", "slow on mobiles", "12 bytes");
+  }
+
+  @Test
   void stickyVariants() throws Exception {
     assertThat(Output.of(StickyVariants::main))
         .containsExactly(

@@ -1,0 +1,54 @@
+package io.platformkit.ml.registry;
+
+import io.platformkit.core.ContractServer;
+import io.platformkit.core.redis.Redis;
+import io.platformkit.core.redis.RedisServerProcess;
+import io.platformkit.core.store.KeyValueOptions;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+
+class RedisRegistryKillIT extends RegistryKillContract {
+  private @Nullable Redis redis;
+
+  @AfterEach
+  void close() {
+    if (redis != null) {
+      redis.close();
+    }
+  }
+
+  @Override
+  ContractServer newServer() {
+    return RedisServerProcess.startDurable();
+  }
+
+  @Override
+  String where(ContractServer server) {
+    return "redis://127.0.0.1:" + server.port();
+  }
+
+  @Override
+  Class<? extends RegistryOpener> opener() {
+    return Opener.class;
+  }
+
+  @Override
+  ModelRegistry open(ContractServer server) {
+    redis = Redis.connect(where(server));
+    return on(redis);
+  }
+
+  private static ModelRegistry on(Redis redis) {
+    return ModelRegistry.builder(
+            redis.keyValues(KeyValueOptions.of("models").scanned()), redis.eventLog())
+        .build();
+  }
+
+  /** For the children. */
+  public static final class Opener implements RegistryOpener {
+    @Override
+    public ModelRegistry open(String where) {
+      return on(Redis.connect(where));
+    }
+  }
+}
