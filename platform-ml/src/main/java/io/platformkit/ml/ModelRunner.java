@@ -34,6 +34,14 @@ public interface ModelRunner extends AutoCloseable {
     }
   }
 
+  /**
+   * What computes, and in which format the model was, as the Open Inference Protocol writes it:
+   * {@code "onnx_onnxv1"}.
+   */
+  default String platform() {
+    return "java_function";
+  }
+
   /** What it holds, in bytes, if the runner knows. */
   default OptionalLong memoryBytes() {
     return OptionalLong.empty();

@@ -135,6 +135,7 @@ public final class Batcher implements AutoCloseable {
    * @throws IllegalStateException if the batcher was not started
    */
   public CompletableFuture<Outcome> submit(Tensors inputs, Tensors outputs, Terms terms) {
+    requireStarted();
     Request request = request(inputs, outputs, terms);
     dispatcher.submit(request);
     return request;
@@ -157,6 +158,7 @@ public final class Batcher implements AutoCloseable {
    * @throws IllegalStateException if the batcher was not started
    */
   public Outcome run(Tensors inputs, Tensors outputs, Terms terms) throws InterruptedException {
+    requireStarted();
     Request request = request(inputs, outputs, terms);
     dispatcher.submitOrCompute(request);
     try {
@@ -177,11 +179,14 @@ public final class Batcher implements AutoCloseable {
     return run(inputs, allocatedFor(inputs), terms);
   }
 
-  private Request request(Tensors inputs, Tensors outputs, Terms terms) {
+  private void requireStarted() {
     if (!started) {
       throw new IllegalStateException(
           "batcher of %s was not started; call start() first".formatted(runner.id()));
     }
+  }
+
+  Request request(Tensors inputs, Tensors outputs, Terms terms) {
     return new Request(dispatcher, columns, inputs, outputs, terms);
   }
 

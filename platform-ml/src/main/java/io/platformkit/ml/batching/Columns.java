@@ -24,20 +24,22 @@ final class Columns {
 
   @Nullable Tensor[] inputs(Tensors given) {
     @Nullable Tensor[] ordered = ordered(signature.inputs(), given);
-    if (given.size() != ordered.length || !areAccepted(ordered)) {
+    if (accepted(signature.inputs(), ordered) < Math.max(ordered.length, given.size())) {
       signature.requireInputs(id, given); // says what is wrong
     }
     return ordered;
   }
 
-  private boolean areAccepted(@Nullable Tensor[] ordered) {
+  /** How many there are that fit. */
+  private static int accepted(List<TensorSpec> specs, @Nullable Tensor[] ordered) {
+    int accepted = 0;
     for (int i = 0; i < ordered.length; i++) {
       Tensor tensor = ordered[i];
-      if (tensor == null || !signature.inputs().get(i).accepts(tensor)) {
-        return false;
+      if (tensor != null && specs.get(i).accepts(tensor)) {
+        accepted++;
       }
     }
-    return true;
+    return accepted;
   }
 
   private static @Nullable Tensor[] ordered(List<TensorSpec> specs, Tensors given) {
@@ -67,16 +69,20 @@ final class Columns {
     return rows;
   }
 
+  /** With as many rows as the inputs. */
   @Nullable Tensor[] outputs(Tensors given, int rows) {
     @Nullable Tensor[] ordered = ordered(signature.outputs(), given);
-    signature.requireOutputs(id, given);
-    given.forEach((name, tensor) -> {
-      if (tensor.rows() != rows) {
+    if (accepted(signature.outputs(), ordered) < given.size()) {
+      signature.requireOutputs(id, given); // says what is wrong
+    }
+    for (int i = 0; i < ordered.length; i++) {
+      Tensor tensor = ordered[i];
+      if (tensor != null && tensor.rows() != rows) {
         throw new IllegalArgumentException(
             "%s: output '%s' had %d rows but it must have %d, as the inputs"
-                .formatted(id, name, tensor.rows(), rows));
+                .formatted(id, signature.outputs().get(i).name(), tensor.rows(), rows));
       }
-    });
+    }
     return ordered;
   }
 }

@@ -20,6 +20,12 @@ final class Dispatcher {
   /** A run that takes longer is not made on the thread of a caller. */
   private static final double QUICK = 1e6; // nanoseconds
 
+  /** From how many requests a batch on, on average, callers do not compute themselves. */
+  private static final double CROWD = 2;
+
+  /** Each so manyth request is left to a lane, to see how many come. */
+  private static final int SAMPLED = 256;
+
   private final Timers timers;
   private final Sizes sizes;
   private final Counters counters;
@@ -36,6 +42,8 @@ final class Dispatcher {
   private @Nullable Worker holding; // lets requests wait for more
   private int woken; // workers that will look at the line soon
   private int computing;
+  private double crowd = 1; // requests of a batch, of late
+  private int borrowed;
   private boolean closing;
 
   Dispatcher(BatcherBuilder options, Timers timers, Counters counters, Supplier<Lane> lanes) {
@@ -135,7 +143,7 @@ final class Dispatcher {
   private @Nullable Worker borrow(Request request) {
     lock.lock();
     try {
-      if (closing || !line.isEmpty() || idle.isEmpty() || !isQuick(request.rows)) {
+      if (closing || !line.isEmpty() || idle.isEmpty() || !isForItsCaller(request)) {
         return null;
       }
       Worker worker = idle.pop();
@@ -147,8 +155,14 @@ final class Dispatcher {
     }
   }
 
-  private boolean isQuick(int rows) {
-    return rows <= sizes.most() && times.isQuick(sizes.indexFor(rows), QUICK);
+  /**
+   * Quick, and alone but for a sample: callers that compute one by one can't be seen to be many.
+   */
+  private boolean isForItsCaller(Request request) {
+    return request.rows <= sizes.most()
+        && times.isQuick(sizes.indexFor(request.rows), QUICK)
+        && crowd < CROWD
+        && ++borrowed % SAMPLED != 0;
   }
 
   private void giveBack(Worker worker, Run run) {
@@ -270,6 +284,7 @@ final class Dispatcher {
     int share = (line.rows() + free - 1) / free;
     int most = Math.min(sizing.most(), Math.max(share, sizing.worthwhile()));
     line.take(most, now(), worker.batch, worker.expired);
+    crowd += (worker.batch.size() - crowd) / 8;
     computing++;
     if (holding != null && line.isEmpty()) {
       idle.push(holding);

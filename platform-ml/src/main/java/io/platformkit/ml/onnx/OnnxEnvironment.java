@@ -1,6 +1,7 @@
 package io.platformkit.ml.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -49,6 +50,11 @@ final class OnnxEnvironment {
 
     private static OrtEnvironment kept() {
       OrtEnvironment environment = OrtEnvironment.getEnvironment();
+      try {
+        environment.setTelemetry(false);
+      } catch (OrtException failure) {
+        LOG.warn("ONNX Runtime can't be kept from reporting to Microsoft", failure);
+      }
       try {
         own();
       } catch (ReflectiveOperationException | RuntimeException failure) {

@@ -20,6 +20,9 @@ record OnnxOptions(
     boolean deterministic,
     List<Integer> frozenBatchSizes) {
 
+  /** A file may not name others that it wants to read: the hash of its version is of itself. */
+  private static final String NOWHERE = "weights-must-be-in-the-file";
+
   /** The same on the processor. */
   OnnxOptions onCpu() {
     return new OnnxOptions(
@@ -43,6 +46,7 @@ record OnnxOptions(
     SessionOptions session = new SessionOptions();
     try {
       setThreads(session);
+      session.addConfigEntry("session.model_external_initializers_file_folder_path", NOWHERE);
       session.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL); // what fails is thrown
       session.setOptimizationLevel(graphOptimization.level());
       session.setCPUArenaAllocator(cpuArena);

@@ -39,6 +39,11 @@ final class OnnxRunner implements ModelRunner {
   }
 
   @Override
+  public String platform() {
+    return "onnx_onnxv1";
+  }
+
+  @Override
   public Binding bind(Tensors inputs, Tensors outputs) {
     signature().requireInputs(id, inputs);
     signature().requireOutputs(id, outputs);

@@ -1,5 +1,6 @@
 package io.platformkit.ml.schema;
 
+import io.platformkit.ml.Elements;
 import io.platformkit.ml.ModelException;
 import io.platformkit.ml.ModelSignature;
 import io.platformkit.ml.Tensor;

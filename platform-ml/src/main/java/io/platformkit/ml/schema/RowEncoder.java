@@ -1,5 +1,6 @@
 package io.platformkit.ml.schema;
 
+import io.platformkit.ml.Elements;
 import io.platformkit.ml.ModelSignature;
 import io.platformkit.ml.Tensor;
 import io.platformkit.ml.TensorSpec;
@@ -123,7 +124,7 @@ public final class RowEncoder {
       Object value = given != null ? given : feature.fallback().orElse(null);
       Tensor input = inputs.get(column.input());
       if (value == null || !write(column, value, input, row)) {
-        String rule = column.reading().rule() + Elements.rule(input.type());
+        String rule = column.reading().rule() + elementRule(input.type());
         faults.add(new FeatureFault(feature.name(), FeatureReading.shown(given), rule));
       }
     }
@@ -172,5 +173,14 @@ public final class RowEncoder {
       Elements.write(to, at, number);
     }
     return right;
+  }
+
+  /** What an element may be beside the feature's own rule; empty if that is all. */
+  private static String elementRule(TensorType type) {
+    return switch (type) {
+      case FLOAT32, FLOAT64, STRING -> "";
+      case FLOAT16, BFLOAT16 -> ", which " + type + " can hold";
+      default -> ", a whole one which " + type + " can hold";
+    };
   }
 }

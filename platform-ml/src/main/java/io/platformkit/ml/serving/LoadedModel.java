@@ -64,8 +64,15 @@ final class LoadedModel {
     return bytes;
   }
 
-  Optional<FeatureForm> form() {
-    return form;
+  /**
+   * How it is asked by names.
+   *
+   * @throws IllegalArgumentException if it takes tensors alone
+   */
+  FeatureForm requireForm() {
+    return form.orElseThrow(() ->
+        new IllegalArgumentException(
+            "%s has no schema, so it takes tensors and no features".formatted(id())));
   }
 
   <T> Served<T> counted(Served<T> served) {
@@ -79,7 +86,7 @@ final class LoadedModel {
 
   ModelDescription description() {
     List<String> features = form.map(named -> named.encoder().features()).orElse(List.of());
-    return new ModelDescription(id(), signature(), features);
+    return new ModelDescription(id(), runner.platform(), signature(), features);
   }
 
   /** When it was asked for last, on the scale of {@link System#nanoTime}. */

@@ -208,6 +208,36 @@ public final class ModelServer implements AutoCloseable {
     return served;
   }
 
+  /**
+   * A model's outputs for rows of named features. Blocks.
+   *
+   * @param version empty for the one in production
+   * @param rows by name: numbers, booleans, strings and lists, as JSON has them; {@code maxItems}
+   *     at most
+   */
+  public Served<Tensors> infer(
+      String model,
+      Optional<String> version,
+      List<? extends Map<String, ? extends @Nullable Object>> rows,
+      Terms terms) {
+    long begin = begin();
+    Bounds.requireCount("rows", rows.size(), 1, settings.maxItems());
+    Served<Tensors> served =
+        versions.use(
+            model,
+            version,
+            loaded -> {
+              try {
+                Tensors inputs = Rows.encoded(loaded, rows);
+                return loaded.counted(inferred(loaded, inputs, bounded(terms), begin));
+              } catch (IllegalArgumentException fault) {
+                return loaded.counted(new Served.Refused<>(loaded.id(), fault));
+              }
+            });
+    totals.count(served);
+    return served;
+  }
+
   private Served<Tensors> inferred(LoadedModel model, Tensors inputs, Terms terms, long begin) {
     try {
       Outcome outcome = model.compute(inputs, terms);
@@ -244,6 +274,12 @@ public final class ModelServer implements AutoCloseable {
   public boolean isReady(String model, Optional<String> version) {
     long unused = begin();
     return versions.isReady(model, version);
+  }
+
+  /** The versions of a model that may be asked for by name, newest first. */
+  public List<String> versions(String model) {
+    long unused = begin();
+    return versions.servable(model);
   }
 
   /** The models that it serves, each with the version that answers now. */

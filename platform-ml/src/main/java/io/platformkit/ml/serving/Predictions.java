@@ -63,13 +63,7 @@ final class Predictions {
   }
 
   private static Asked asked(LoadedModel model, int at, PredictionRequest request) {
-    LoadedModel.FeatureForm form =
-        model
-            .form()
-            .orElseThrow(() ->
-                new IllegalArgumentException(
-                    "%s has no schema, so it takes tensors and no features".formatted(model.id())));
-    Tensors inputs = form.encoder().encode(request.features());
+    Tensors inputs = model.requireForm().encoder().encode(request.features());
     return new Asked(at, request.ids(), new Row(model, inputs, request.terms()));
   }
 

@@ -6,8 +6,11 @@ import io.platformkit.ml.batching.Outcome;
 import io.platformkit.ml.batching.Terms;
 import io.platformkit.ml.schema.OutputReader;
 import io.platformkit.ml.schema.Prediction;
+import io.platformkit.ml.schema.RowEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Predictions for rows of features. */
 final class Rows {
@@ -23,7 +26,7 @@ final class Rows {
     if (!(outcome instanceof Outcome.Computed computed)) {
       throw new NotComputedException(outcome);
     }
-    OutputReader reader = model.form().orElseThrow().reader();
+    OutputReader reader = model.requireForm().reader();
     List<Prediction> predictions = new ArrayList<>(rows);
     try {
       for (int row = 0; row < rows; row++) {
@@ -45,5 +48,20 @@ final class Rows {
       }
     }
     return all;
+  }
+
+  /**
+   * Features as rows.
+   *
+   * @throws IllegalArgumentException if the model has no schema, or a row does not fit it
+   */
+  static Tensors encoded(
+      LoadedModel model, List<? extends Map<String, ? extends @Nullable Object>> rows) {
+    RowEncoder encoder = model.requireForm().encoder();
+    Tensors inputs = model.signature().allocateInputs(rows.size());
+    for (int row = 0; row < rows.size(); row++) {
+      encoder.encode(rows.get(row), inputs, row);
+    }
+    return inputs;
   }
 }

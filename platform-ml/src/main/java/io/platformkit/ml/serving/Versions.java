@@ -6,6 +6,7 @@ import io.platformkit.ml.registry.ModelRegistry;
 import io.platformkit.ml.registry.ModelVersion;
 import io.platformkit.ml.registry.Stage;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -80,6 +81,16 @@ final class Versions {
   /** Whatever a caller writes; the registry has no other names. */
   private static boolean isName(String text) {
     return ModelRegistry.isName(text);
+  }
+
+  /** Those of a model that may be asked for, newest first. */
+  List<String> servable(String model) {
+    return isName(model)
+        ? registry.versions(model).stream()
+            .filter(one -> SERVABLE.contains(one.stage()))
+            .map(ModelVersion::version)
+            .toList()
+        : List.of();
   }
 
   /** Whether a request would find its version loaded. */

@@ -14,12 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many callers at once, each with rows that no other has. */
 class BatcherPropertyTest {
@@ -108,6 +111,74 @@ class BatcherPropertyTest {
             }
             return CALLS;
           });
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {21, 22})
+  void underLoadWithAllThatMayHappenEachRequestIsAnsweredOnce(long seed) throws Exception {
+    AtomicInteger answers = new AtomicInteger();
+    CountDownLatch busy = new CountDownLatch(CALLERS * CALLS / 4);
+    try (ModelRunner runner = Doubling.runner();
+        Batcher batcher = Batcher.builder(runner).lanes(2).maxBatch(8).queueRows(200).build()) {
+      batcher.start();
+      Thread closer = Thread.ofPlatform().start(() -> closeAfter(busy, batcher));
+      long asked =
+          callFromManyThreads(
+              true,
+              caller -> {
+                Random random = new Random(seed * CALLERS + caller);
+                for (int call = 0; call < CALLS; call++) {
+                  Terms terms =
+                      Terms.of(PRIORITIES.get(random.nextInt(3)))
+                          .patience(Duration.ofNanos(1_000L << random.nextInt(16)));
+                  float value = random.nextInt(20) == 0 ? Doubling.POISON : caller * 1_000 + call;
+                  Tensors outputs = Doubling.y(1);
+                  CompletableFuture<Outcome> future =
+                      batcher.submit(Doubling.x(value), outputs, terms);
+                  CompletableFuture<?> counted =
+                      future.handle((outcome, failure) -> answers.incrementAndGet());
+                  if (random.nextInt(10) == 0) {
+                    future.cancel(false);
+                  }
+                  counted.get();
+                  busy.countDown();
+                  requireFitting(future, value, outputs);
+                }
+                return CALLS;
+              });
+      closer.join();
+      BatchStats stats = batcher.stats();
+      assertThat(answers).hasValue((int) asked);
+      assertThat(stats.waitingRows()).isZero();
+      assertThat(stats.allShed() + stats.expired() + stats.failed() + stats.cancelled())
+          .isLessThanOrEqualTo(asked);
+    }
+  }
+
+  private static void requireFitting(
+      CompletableFuture<Outcome> future, float value, Tensors outputs) {
+    if (future.isCancelled()) {
+      return;
+    }
+    switch (future.join()) {
+      case Outcome.Computed computed ->
+          assertThat(Doubling.read(computed.outputs())).containsExactly(2 * value);
+      case Outcome.Failed failed -> {
+        assertThat(value).isEqualTo(Doubling.POISON);
+        assertThat(failed.failure()).hasMessageContaining("poisoned");
+      }
+      case Outcome.Overloaded overloaded -> assertThat(Doubling.read(outputs)).containsExactly(0);
+      case Outcome.Expired expired -> assertThat(Doubling.read(outputs)).containsExactly(0);
+    }
+  }
+
+  private static void closeAfter(CountDownLatch latch, Batcher batcher) {
+    try {
+      latch.await();
+      batcher.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

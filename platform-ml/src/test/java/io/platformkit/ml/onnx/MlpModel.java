@@ -1,10 +1,7 @@
 package io.platformkit.ml.onnx;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import io.platformkit.ml.Tensor;
+import io.platformkit.ml.TensorType;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -22,7 +19,6 @@ public final class MlpModel {
   public static final String OUTPUT = "scores";
 
   private static final long SEED = 64_128_64_1;
-  private static final int FLOAT = 1; // TensorProto.DataType
 
   private final int[] layers;
   private final float[][] weights; // of each layer, row by row: [in × out]
@@ -60,6 +56,16 @@ public final class MlpModel {
     return new MlpModel(layers.clone());
   }
 
+  /** The same with every output greater by so much: to tell versions apart by what they answer. */
+  public MlpModel shifted(float by) {
+    MlpModel other = new MlpModel(layers);
+    float[] last = other.biases[biases.length - 1];
+    for (int i = 0; i < last.length; i++) {
+      last[i] += by;
+    }
+    return other;
+  }
+
   /** The file of one with these layers. */
   public static byte[] fp32(int... layers) {
     return of(layers).fp32();
@@ -78,7 +84,8 @@ public final class MlpModel {
     return scores;
   }
 
-  private double[] layer(int layer, double[] in) {
+  /** What a layer makes of the one before. */
+  double[] layer(int layer, double[] in) {
     int width = layers[layer + 1];
     boolean last = layer == weights.length - 1;
     double[] out = new double[width];
@@ -94,98 +101,64 @@ public final class MlpModel {
 
   /** The file. */
   public byte[] fp32() {
-    return new Message()
-        .number(1, 8)
-        .text(2, "platform-kit")
-        .message(7, graph())
-        .message(8, new Message().text(1, "").number(2, 17))
-        .bytes();
+    return file(TensorType.FLOAT32);
   }
 
-  private Message graph() {
-    Message graph = new Message();
+  /** The file with weights, inputs and outputs of {@code FLOAT16}. */
+  public byte[] fp16() {
+    return file(TensorType.FLOAT16);
+  }
+
+  /**
+   * The file with weights and activations of 8 bits, by {@code QuantizeLinear} and {@code
+   * DequantizeLinear}; inputs and outputs stay {@code FLOAT32}. For features from -1 to 1.
+   */
+  public byte[] int8() {
+    return new Int8Mlp(this).file();
+  }
+
+  private byte[] file(TensorType type) {
+    OnnxFile file = new OnnxFile().input(INPUT, type, "N", layers[0]);
     String from = INPUT;
     for (int i = 0; i < weights.length; i++) {
       boolean last = i == weights.length - 1;
-      String sum = last ? OUTPUT : "sum" + i;
-      graph.message(1, node("Gemm", sum, from, "weights" + i, "bias" + i));
+      file.constant("weights" + i, tensor(type, weights[i], layers[i], layers[i + 1]));
+      file.constant("bias" + i, tensor(type, biases[i], layers[i + 1]));
+      file.node("Gemm", last ? OUTPUT : "sum" + i, from, "weights" + i, "bias" + i);
       if (!last) {
-        graph.message(1, node("Relu", "hidden" + i, sum));
         from = "hidden" + i;
+        file.node("Relu", from, "sum" + i);
       }
     }
-    graph.text(2, "mlp");
-    for (int i = 0; i < weights.length; i++) {
-      graph.message(5, tensor("weights" + i, weights[i], layers[i], layers[i + 1]));
-      graph.message(5, tensor("bias" + i, biases[i], layers[i + 1]));
-    }
-    graph.message(11, value(INPUT, layers[0]));
-    return graph.message(12, value(OUTPUT, layers[layers.length - 1]));
+    return file.output(OUTPUT, type, "N", layers[layers.length - 1]).bytes();
   }
 
-  private static Message node(String operator, String output, String... inputs) {
-    Message node = new Message();
-    for (String input : inputs) {
-      node.text(1, input);
+  private static Tensor tensor(TensorType type, float[] values, long... shape) {
+    if (type == TensorType.FLOAT32) {
+      return Tensor.of(values, shape);
     }
-    return node.text(2, output).text(3, operator + "-" + output).text(4, operator);
+    Tensor halves = Tensor.allocate(type, shape);
+    for (int i = 0; i < values.length; i++) {
+      halves.shorts().put(i, Float.floatToFloat16(values[i]));
+    }
+    return halves;
   }
 
-  private static Message tensor(String name, float[] values, int... shape) {
-    ByteBuffer raw = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    raw.asFloatBuffer().put(values);
-    Message tensor = new Message();
-    for (int length : shape) {
-      tensor.number(1, length);
-    }
-    return tensor.number(2, FLOAT).text(8, name).bytes(9, raw.array());
+  int depth() {
+    return weights.length;
   }
 
-  private static Message value(String name, int width) {
-    Message rows = new Message().text(2, "N");
-    Message columns = new Message().number(1, width);
-    Message shape = new Message().message(1, rows).message(1, columns);
-    Message tensor = new Message().number(1, FLOAT).message(2, shape);
-    return new Message().text(1, name).message(2, new Message().message(1, tensor));
+  /** Of features, of a hidden layer, or of outputs. */
+  int width(int layer) {
+    return layers[layer];
   }
 
-  /** A message of protocol buffers, field by field. */
-  private static final class Message {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  /** Row by row: [in × out]. */
+  float[] weights(int layer) {
+    return weights[layer];
+  }
 
-    Message number(int field, long value) {
-      varint((long) field << 3);
-      varint(value);
-      return this;
-    }
-
-    Message text(int field, String value) {
-      return bytes(field, value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    Message message(int field, Message value) {
-      return bytes(field, value.bytes());
-    }
-
-    Message bytes(int field, byte[] value) {
-      Objects.requireNonNull(value, "value");
-      varint(((long) field << 3) | 2);
-      varint(value.length);
-      out.writeBytes(value);
-      return this;
-    }
-
-    private void varint(long value) {
-      long rest = value;
-      while ((rest & ~0x7FL) != 0) {
-        out.write((int) ((rest & 0x7F) | 0x80));
-        rest >>>= 7;
-      }
-      out.write((int) rest);
-    }
-
-    byte[] bytes() {
-      return out.toByteArray();
-    }
+  float[] bias(int layer) {
+    return biases[layer];
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.platformkit.ml.ModelException;
 import io.platformkit.ml.ModelRunner;
@@ -115,9 +116,15 @@ class OnnxLoaderTest {
         .withMessage("spinning was already set");
   }
 
+  /** The other jar may find a GPU; {@code benchmarks/gpu} is the proof of that. */
+  private static void assumeForTheProcessorAlone() {
+    assumeFalse(OnnxEnvironment.isForGpus(), "the jar is the one for GPUs");
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"CUDA", "TENSORRT"})
   void aGpuThatIsNotThereIsAnErrorThatSaysWhatItWantsAndWhatWasFound(ExecutionProvider provider) {
+    assumeForTheProcessorAlone();
     OnnxLoader loader = OnnxLoader.builder().provider(provider).build();
     assertThatExceptionOfType(ModelException.class)
         .isThrownBy(() -> loader.load(ID, MODEL.fp32()))
@@ -131,6 +138,7 @@ class OnnxLoaderTest {
   @EnumSource(names = {"CUDA", "TENSORRT"})
   void whereTheFallbackIsAskedForTheProcessorComputesAndTheRunnerSaysWhy(
       ExecutionProvider provider) {
+    assumeForTheProcessorAlone();
     OnnxLoader loader =
         OnnxLoader.builder()
             .provider(provider)

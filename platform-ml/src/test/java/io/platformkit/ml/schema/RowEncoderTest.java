@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.platformkit.ml.Elements;
 import io.platformkit.ml.ModelSignature;
 import io.platformkit.ml.Tensor;
 import io.platformkit.ml.TensorSpec;

@@ -1,11 +1,9 @@
-package io.platformkit.ml.schema;
+package io.platformkit.ml;
 
-import io.platformkit.ml.Tensor;
-import io.platformkit.ml.TensorType;
 import java.nio.ByteBuffer;
 
-/** Elements of tensors of any type but strings, as doubles. */
-final class Elements {
+/** Elements of tensors of any type but strings, as doubles; whole ones are exact up to 2^53. */
+public final class Elements {
   private static final long EXACT = 1L << 53; // whole numbers that a double tells apart
   private static final double LARGEST_HALF = 65_504;
   private static final double LARGEST_BFLOAT = 0x1.FEp127;
@@ -14,7 +12,7 @@ final class Elements {
   private Elements() {}
 
   /** Whether a finite number can be such an element; fractions may be rounded, whole parts not. */
-  static boolean canHold(TensorType type, double number) {
+  public static boolean canHold(TensorType type, double number) {
     return switch (type) {
       case FLOAT64 -> true;
       case FLOAT32 -> Float.isFinite((float) number);
@@ -33,21 +31,12 @@ final class Elements {
     };
   }
 
-  /** What an element may be beside the feature's own rule; empty if that is all. */
-  static String rule(TensorType type) {
-    return switch (type) {
-      case FLOAT32, FLOAT64, STRING -> "";
-      case FLOAT16, BFLOAT16 -> ", which " + type + " can hold";
-      default -> ", a whole one which " + type + " can hold";
-    };
-  }
-
   private static boolean isWhole(double number, long min, long max) {
     return number >= min && number <= max && number == Math.rint(number);
   }
 
-  /** Writes a number that it {@link #canHold}. */
-  static void write(Tensor to, int index, double number) {
+  /** Writes a number that the type {@link #canHold}. */
+  public static void write(Tensor to, int index, double number) {
     ByteBuffer bytes = to.bytes();
     int at = index * to.type().bytes();
     switch (to.type()) {
@@ -70,7 +59,8 @@ final class Elements {
     return (short) (rounded >>> UPPER_HALF);
   }
 
-  static double read(Tensor from, int index) {
+  /** Reads an element, whatever its type. */
+  public static double read(Tensor from, int index) {
     ByteBuffer bytes = from.bytes();
     int at = index * from.type().bytes();
     return switch (from.type()) {
