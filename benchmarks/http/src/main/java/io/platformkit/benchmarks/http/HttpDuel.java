@@ -39,10 +39,11 @@ public final class HttpDuel {
             (caller, turn) -> client.plain(id(percent, caller, turn)));
       }
     }
-    duel.end();
   }
 
-  /** One of a hundred users so often as there are to be hits, and else one that never was before. */
+  /**
+   * One of a hundred users so often as there are to be hits, and else one that never was before.
+   */
   private static String id(int percent, int caller, long turn) {
     long hash = (caller * 1_000_003L + turn) * 0x9E3779B97F4A7C15L;
     boolean hot = Long.remainderUnsigned(hash >>> 32, 100) < percent;

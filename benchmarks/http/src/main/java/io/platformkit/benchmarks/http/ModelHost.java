@@ -53,8 +53,7 @@ final class ModelHost {
     ModelRegistry registry = ModelRegistry.inMemory();
     registry.register(
         NewVersion.builder(MODEL, "1")
-            .schema(
-                ModelSchema.regressor(MlpModel.OUTPUT, Feature.vector(FEATURE, WIDTH)))
+            .schema(ModelSchema.regressor(MlpModel.OUTPUT, Feature.vector(FEATURE, WIDTH)))
             .build(),
         RANKER.fp32());
     registry.promote(MODEL, "1");

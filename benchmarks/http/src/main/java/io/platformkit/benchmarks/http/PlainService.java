@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a team writes that has ONNX Runtime and a server: one session, a tensor for each request. */
+/**
+ * What a team writes that has ONNX Runtime and a server: one session, a tensor for each request.
+ */
 final class PlainService implements HttpEndpoint, AutoCloseable {
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
