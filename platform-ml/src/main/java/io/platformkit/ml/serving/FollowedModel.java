@@ -94,7 +94,10 @@ final class FollowedModel implements AutoCloseable {
                 .map(found -> new VersionId(model, found.version()));
         if (!wanted.equals(serving())) {
           wanted.ifPresent(loader);
-          log.info("Model '{}' is served by version {}", model, wanted.map(VersionId::version));
+          log.info(
+              "Model '{}' is served by {}",
+              model,
+              wanted.map(id -> "version '" + id.version() + "'").orElse("no version"));
         }
         serving = wanted.orElse(null);
         trouble = null;
