@@ -19,23 +19,27 @@ let shown = null;
 let round = 0;
 
 function wanted(models) {
-  const named = decodeURIComponent(location.hash.slice(1));
+  const named = location.hash.slice(1);
   return models.includes(named) ? named : models[0];
 }
 
+function choice(model) {
+  const button = element('button', { type: 'button', id: `model-${model}` }, model);
+  button.addEventListener('click', () => (location.hash = model));
+  return button;
+}
+
 function chooser(models) {
-  const buttons = models.map((model) => {
-    const button = element('button', { type: 'button', id: `model-${model}`, 'aria-pressed': model === shown }, model);
-    button.addEventListener('click', () => (location.hash = model));
-    return button;
-  });
-  const known = byId('models').textContent === models.join('') && byId(`model-${shown}`)?.ariaPressed === 'true';
-  if (!known) byId('models').replaceChildren(...buttons);
+  const known = [...byId('models').children];
+  const same = known.length === models.length && known.every((button, i) => button.textContent === models[i]);
+  if (!same) byId('models').replaceChildren(...models.map(choice));
+  for (const button of byId('models').children) button.setAttribute('aria-pressed', button.textContent === shown);
 }
 
 function showServing({ models }) {
   const { version, trouble } = models.find(({ model }) => model === shown) ?? {};
-  byId('serving').textContent = version ? `${shown} ${version} answers` : `no version of ${shown} answers`;
+  const text = version ? `${shown} ${version} answers` : `no version of ${shown} answers`;
+  if (byId('serving').textContent !== text) byId('serving').textContent = text; // it is read out
   byId('trouble').textContent = trouble ?? '';
   byId('trouble').hidden = !trouble;
 }

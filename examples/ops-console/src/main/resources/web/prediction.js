@@ -48,12 +48,13 @@ function hint({ type, width, min, max, fallback }) {
 const known = (value) => value !== null && value !== undefined;
 
 class Field {
-  constructor(feature) {
-    const id = `feature-${feature.name}`;
+  constructor(feature, place) {
+    const id = `feature-${place}`;
     this.name = feature.name;
     this.kind = KINDS[feature.type];
     this.input = this.kind.input(feature);
     this.input.id = id;
+    this.input.name = feature.name;
     this.input.autocomplete = 'off';
     this.input.checked = feature.fallback === true;
     this.input.setAttribute('aria-describedby', `${id}-hint ${id}-fault`);
@@ -115,7 +116,7 @@ export class PredictionForm {
     const drawn = JSON.stringify([this.model, features]);
     if (drawn === this.drawn) return;
     this.drawn = drawn;
-    this.fields = features.map((feature) => new Field(feature));
+    this.fields = features.map((feature, place) => new Field(feature, place));
     byId('features').replaceChildren(...this.fields.map(({ node }) => node));
     byId('answer').textContent = '';
     this.showError('');

@@ -63,14 +63,16 @@ export class Stages {
     onKnown();
   }
 
-  /** Draws anew only what has changed, so that a focus stays where it is. */
+  /** Draws anew only what has changed; a focus stays in its row. */
   show(model, versions, transitions) {
     this.model = model;
     const state = JSON.stringify([model, versions, transitions.length, this.mayMove]);
     if (state === this.drawn) return;
     this.drawn = state;
     byId('rollback').hidden = !this.mayMove || !versions.some(({ stage }) => stage === 'retired');
+    const focused = document.activeElement.closest('#versions tr')?.id;
     byId('versions').replaceChildren(...versions.map((version) => this.row(version)));
+    byId(focused)?.querySelector('button')?.focus();
     byId('transitions').replaceChildren(...transitions.toReversed().map(transition));
   }
 

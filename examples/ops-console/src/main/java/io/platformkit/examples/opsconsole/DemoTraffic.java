@@ -6,6 +6,7 @@ import io.platformkit.ml.serving.PredictionRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ final class DemoTraffic implements AutoCloseable {
   private final ModelServer server;
   private final RandomGenerator random;
   private final List<Caller> callers;
+  private final ReentrantLock asking = new ReentrantLock();
+  private boolean closed;
   private Timers.@Nullable Timer timer;
 
   /** With the features of those who come again and again. */
@@ -45,10 +48,19 @@ final class DemoTraffic implements AutoCloseable {
 
   /** Asks each model a few things in one call; the server counts what comes of them. */
   void ask() {
-    for (Caller caller : callers) {
-      int questions = random.nextInt(1, MOST_AT_ONCE + 1);
-      server.predictAll(Stream.generate(() -> request(caller)).limit(questions).toList());
+    asking.lock();
+    try {
+      if (!closed) {
+        callers.forEach(this::ask);
+      }
+    } finally {
+      asking.unlock();
     }
+  }
+
+  private void ask(Caller caller) {
+    int questions = random.nextInt(1, MOST_AT_ONCE + 1);
+    server.predictAll(Stream.generate(() -> request(caller)).limit(questions).toList());
   }
 
   private PredictionRequest request(Caller caller) {
@@ -59,10 +71,17 @@ final class DemoTraffic implements AutoCloseable {
     return PredictionRequest.of(caller.model().name(), features);
   }
 
+  /** Asks no more, once what it asks just now is answered. Any number of calls. */
   @Override
   public void close() {
     if (timer != null) {
       timer.cancel();
+    }
+    asking.lock();
+    try {
+      closed = true;
+    } finally {
+      asking.unlock();
     }
   }
 }

@@ -48,7 +48,7 @@ final class MachineSampler implements AutoCloseable {
 
   /** Starts one timer for each probe. */
   void start(Timers timers) {
-    runners.forEach(runner -> runner.start(timers, PERIOD));
+    runners.forEach(runner -> runner.start(timers));
   }
 
   String host() {

@@ -15,6 +15,9 @@ import java.util.function.LongSupplier;
  * milliseconds to an answer, rows a batch, and the percentage of answers that the cache had.
  */
 final class ModelProbe implements Probe {
+  /** Long enough for some requests, and for six metrics a version not to fill a disk. */
+  private static final Duration PERIOD = Duration.ofSeconds(2);
+
   private final ModelServer server;
   private final Rates rates;
   private Map<VersionId, Set<String>> drawn = Map.of();
@@ -27,6 +30,11 @@ final class ModelProbe implements Probe {
   @Override
   public String name() {
     return "models";
+  }
+
+  @Override
+  public Duration period() {
+    return PERIOD;
   }
 
   @Override

@@ -168,24 +168,24 @@ class ModelsPageIT {
   @Order(4)
   void aPredictionIsAnsweredOrEachFaultStandsBesideItsField() {
     click("#model-rent");
-    awaitTrue("document.querySelector('#feature-area_m2') !== null");
+    awaitTrue("document.querySelector('[name=area_m2]') !== null");
     enter("area_m2", "large");
-    browser().choose("feature-district", "west");
+    browser().choose("feature-2", "west");
     click("#predict button[type=submit]");
-    awaitText("#feature-area_m2-fault", "'large': must be a finite number from 10.0 to 300.0");
-    assertThat(text("#feature-built-fault")).startsWith("nothing: must be a day");
-    assertThat(text("#feature-district-fault")).isEmpty();
+    awaitText("#feature-0-fault", "'large': must be a finite number from 10.0 to 300.0");
+    assertThat(text("#feature-3-fault")).startsWith("nothing: must be a day");
+    assertThat(text("#feature-2-fault")).isEmpty();
     assertThat(text("#answer")).isEmpty();
-    assertThat(browser().text("document.activeElement.id")).isEqualTo("feature-area_m2");
-    assertThat(browser().text("document.querySelector('#feature-area_m2').ariaInvalid"))
+    assertThat(browser().text("document.activeElement.name")).isEqualTo("area_m2");
+    assertThat(browser().text("document.querySelector('[name=area_m2]').ariaInvalid"))
         .isEqualTo("true");
 
     enter("area_m2", "70");
-    browser().evaluate("document.querySelector('#feature-built').value = '1970-01-01'");
+    browser().evaluate("document.querySelector('[name=built]').value = '1970-01-01'");
     click("#predict button[type=submit]");
     awaitTrue("document.querySelector('#answer').textContent.startsWith('1,120')"); // 120+11*70+230
     assertThat(text("#answer")).contains("v2");
-    assertThat(text("#feature-area_m2-fault")).isEmpty();
+    assertThat(text("#feature-0-fault")).isEmpty();
 
     browser().choose("predict-version", "v3");
     click("#predict button[type=submit]");
@@ -211,6 +211,7 @@ class ModelsPageIT {
     awaitText(
         "#transitions tr td:nth-child(n + 2)",
         List.of("v3", "staged → production", "ann", "fewer <b>errors</b>"));
+    awaitTrue("document.activeElement.closest('tr')?.id === 'version-v3'");
     awaitTrue("document.querySelector('#figures-v3') !== null");
     browser().screenshot(Path.of("target", "screenshots", "ops-console-models.png"));
 
@@ -304,7 +305,7 @@ class ModelsPageIT {
   }
 
   private void enter(String feature, String value) {
-    var field = browser().driver().findElement(By.id("feature-" + feature));
+    var field = browser().driver().findElement(By.name(feature));
     field.clear();
     field.sendKeys(value);
   }
