@@ -15,7 +15,10 @@ const PANELS = [
     metrics: { 'model.latency.p50': ' half', 'model.latency.p99': ' 99 %' },
   },
   { id: 'batch', title: 'Batch size', unit: 'number', metrics: { 'model.batch.rows': '' }, caption: 'rows a batch' },
-  { id: 'hits', title: 'Cache hits', unit: 'percent', max: 100, metrics: { 'model.cache.hits': '' }, caption: 'share of answers' },
+  {
+    id: 'hits', title: 'Cache hits', unit: 'percent', max: 100, metrics: { 'model.cache.hits': '' },
+    caption: 'share of answers',
+  },
 ];
 
 function versionsOf(series, metric, model) {

@@ -2,7 +2,7 @@
 
 import * as api from './api.js';
 import { byId, element } from './dom.js';
-import { Figures } from './figures.js';
+import { showFigures } from './figures.js';
 import * as head from './head.js';
 import { Feed } from './live.js';
 import { buildCharts, METRICS } from './model-charts.js';
@@ -12,7 +12,6 @@ import { Stages } from './stages.js';
 const REFRESH_MS = 2000;
 
 const stages = new Stages(refresh);
-const figures = new Figures();
 const form = new PredictionForm();
 const charts = buildCharts(byId('charts'), () => shown);
 let shown = null;
@@ -52,7 +51,7 @@ async function showModel(model) {
   ]);
   return () => {
     stages.show(model, versions, transitions);
-    figures.show(model, serving.versions);
+    showFigures(model, serving.versions);
     form.show(model, versions);
     showServing(serving);
   };

@@ -27,7 +27,8 @@ function numeric(text) {
 }
 
 function select(words) {
-  return element('select', {}, element('option', { value: '' }, '–'), ...words.map((word) => element('option', { value: word }, word)));
+  const options = words.map((word) => element('option', { value: word }, word));
+  return element('select', {}, element('option', { value: '' }, '–'), ...options);
 }
 
 function day(days) {
