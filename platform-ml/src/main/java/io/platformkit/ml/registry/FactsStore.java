@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The facts of versions, each under a key of its own that the model's document leads to, and the
  * names that are used up. Blocks; safe for concurrent use.
  */
 final class FactsStore {
+  private static final Logger logger = LoggerFactory.getLogger(FactsStore.class);
   private static final Json JSON = Json.standard();
   private static final int MAX_BYTES = 512 << 10;
 
@@ -43,8 +46,18 @@ final class FactsStore {
     return id;
   }
 
-  void remove(String model, String version, String id) {
-    store.delete(key(model, version, id));
+  /** Removes facts that no document names any more; if that fails, they lie there for nothing. */
+  void clear(String model, String version, String id) {
+    try {
+      store.delete(key(model, version, id));
+    } catch (RuntimeException e) {
+      logger.warn(
+          "facts {} of version '{}' of model '{}' are of no use and can't be removed: {}",
+          id,
+          version,
+          model,
+          e.toString());
+    }
   }
 
   /** Those versions whose facts are there, in the same order. */

@@ -2,7 +2,6 @@ package io.platformkit.ml.registry;
 
 import io.platformkit.core.Json;
 import io.platformkit.core.MalformedJsonException;
-import io.platformkit.core.PlatformException;
 import io.platformkit.core.store.Cas;
 import io.platformkit.core.store.KeyValueStore;
 import io.platformkit.core.store.Page;
@@ -103,12 +102,13 @@ final class ModelDocuments {
         instanceof Cas.Stored;
   }
 
+  /** As {@link #settle}; whatever fails, the change before was made. */
   void settleIfPossible(String model) {
     try {
       settle(model);
-    } catch (PlatformException e) {
+    } catch (RuntimeException e) {
       logger.warn(
-          "transitions of model '{}' wait in its document, as its history can't be written: {}",
+          "transitions of model '{}' may wait in its document, as its history can't be written: {}",
           model,
           e.toString());
     }

@@ -31,8 +31,8 @@ import java.util.function.UnaryOperator;
  *   <li>Every change is in {@link #history} once, in order and without holes. It gets into the
  *       event log after it was made: by the same call, or if that fails or dies, by the next change
  *       of the model, the next reader of its history or a {@link #watch} within 5 seconds. Where
- *       the log stays away, {@value ModelDocument#MAX_PENDING} transitions of a model wait for it
- *       at most; a change beyond is refused with {@link io.platformkit.core.UnavailableException}.
+ *       the log stays away, {@value #MAX_WAITING} transitions of a model wait for it at most; a
+ *       change beyond is refused with {@link io.platformkit.core.UnavailableException}.
  *   <li>Times in a history never decrease, also where clocks of nodes differ or jump back: a
  *       transition is at least as late as the one before.
  * </ul>
@@ -45,6 +45,9 @@ import java.util.function.UnaryOperator;
 public final class ModelRegistry implements AutoCloseable {
   /** Most versions of one model at a time; old ones can be {@link #delete deleted}. */
   public static final int MAX_VERSIONS = ModelDocument.MAX_VERSIONS;
+
+  /** Most transitions of one model that wait for an event log that is away. */
+  public static final int MAX_WAITING = ModelDocument.MAX_PENDING;
 
   private final ModelDocuments documents;
   private final History history;
@@ -98,8 +101,8 @@ public final class ModelRegistry implements AutoCloseable {
   /**
    * Registers a version that is in {@link Stage#TRAINING}. Its artifact may come later.
    *
-   * @throws IllegalStateException if the model has or had a version of that name, or {@value
-   *     ModelDocument#MAX_VERSIONS} versions
+   * @throws IllegalStateException if the model has or had a version of that name, or has {@value
+   *     #MAX_VERSIONS} versions
    */
   public ModelVersion register(NewVersion added) {
     return register(added, added.facts(), false);
@@ -126,7 +129,7 @@ public final class ModelRegistry implements AutoCloseable {
           changes.register(added, id, () -> facts.isUsedUp(model, version), staged);
       return ModelVersion.of(model, version, document.require(version), known);
     } catch (IllegalStateException refused) {
-      facts.remove(model, version, id);
+      facts.clear(model, version, id);
       throw refused;
     }
   }
@@ -262,7 +265,7 @@ public final class ModelRegistry implements AutoCloseable {
   public Transition delete(String model, String version, Note note) {
     String id = require(model, version).facts();
     Transition deleted = changes.delete(model, version, () -> facts.useUp(model, version), note);
-    facts.remove(model, version, id);
+    facts.clear(model, version, id);
     return deleted;
   }
 

@@ -56,6 +56,16 @@ public final class MlpModel {
     return new MlpModel(layers.clone());
   }
 
+  /** The same with every output greater by so much: to tell versions apart by what they answer. */
+  public MlpModel shifted(float by) {
+    MlpModel other = new MlpModel(layers);
+    float[] last = other.biases[biases.length - 1];
+    for (int i = 0; i < last.length; i++) {
+      last[i] += by;
+    }
+    return other;
+  }
+
   /** The file of one with these layers. */
   public static byte[] fp32(int... layers) {
     return of(layers).fp32();

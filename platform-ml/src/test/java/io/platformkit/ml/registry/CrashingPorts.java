@@ -18,8 +18,8 @@ final class CrashingPorts {
   private int calls;
   private boolean dead;
 
-  /** The process is gone. */
-  static final class Died extends RuntimeException {
+  /** The process is gone; nothing goes on after it. */
+  static final class Died extends Error {
     private static final long serialVersionUID = 1L;
   }
 

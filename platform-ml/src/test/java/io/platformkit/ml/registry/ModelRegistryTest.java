@@ -192,6 +192,20 @@ class ModelRegistryTest {
   }
 
   @Test
+  void aChangeIsMadeThoughTheLogIsClosed() {
+    register("v");
+    EventLog closed = InMemoryEventLog.create();
+    try (ModelRegistry without = builder(store, closed).build()) {
+      closed.close();
+      without.promote("m", "v");
+      ModelVersion added = without.register(NewVersion.builder("m", "w").build());
+      assertThat(registry.version("m", "w")).contains(added);
+    }
+    assertThat(registry.production("m").orElseThrow().version()).isEqualTo("v");
+    assertThat(Histories.assertRight(registry, "m")).hasSize(4);
+  }
+
+  @Test
   void aModelHasSoManyVersionsAndRoomAgainAfterADelete() {
     for (int i = 0; i < ModelRegistry.MAX_VERSIONS; i++) {
       registry.register(NewVersion.builder("m", "v" + i).build());

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
+import io.platformkit.core.UnavailableException;
 import io.platformkit.core.health.HealthStatus;
+import io.platformkit.core.log.InMemoryEventLog;
+import io.platformkit.core.store.InMemoryKeyValueStore;
+import io.platformkit.core.store.KeyValueStore;
 import io.platformkit.ml.ModelInputException;
 import io.platformkit.ml.Tensor;
 import io.platformkit.ml.Tensors;
@@ -17,6 +21,8 @@ import io.platformkit.ml.registry.ModelRegistry;
 import io.platformkit.ml.registry.NewVersion;
 import io.platformkit.ml.schema.InvalidFeaturesException;
 import io.platformkit.ml.schema.Prediction;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +39,8 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ModelServerTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
   private final ModelRegistry registry = ModelRegistry.inMemory();
   private final Models models = new Models();
   private final List<AutoCloseable> toClose = new ArrayList<>();
@@ -51,7 +60,7 @@ class ModelServerTest {
   }
 
   private ModelServerBuilder builder() {
-    return ModelServer.builder(registry, models).timeout(Duration.ofMinutes(1));
+    return ModelServer.builder(registry, models).timeout(MINUTE);
   }
 
   private ModelServer started(ModelServerBuilder builder) {
@@ -344,6 +353,66 @@ class ModelServerTest {
         .isInstanceOfSatisfying(
             Served.Failed.class,
             failed -> assertThat(failed.failure()).hasMessageContaining("told to fail"));
+  }
+
+  @Test
+  void whatIsLoadedAnswersWhileTheRegistryIsAway() throws Exception {
+    InMemoryKeyValueStore store = closing(InMemoryKeyValueStore.builder().scannable(true).build());
+    InMemoryEventLog log = closing(InMemoryEventLog.create());
+    AtomicBoolean away = new AtomicBoolean();
+    ModelRegistry remote = closing(ModelRegistry.builder(failing(store, away), log).build());
+    Models.promote(remote, "m", "1", 1);
+    Models.promote(remote, "n", "1", 1);
+    ModelServer server =
+        closing(ModelServer.builder(remote, models).models("m").timeout(MINUTE).build());
+    server.start();
+
+    away.set(true);
+    assertThat(value(server.predict(ask(1)))).isEqualTo(1001);
+    assertThat(value(server.predict(ask(1).version("1")))).isEqualTo(1001);
+    assertThat(server.predict(ask(1).version("2"))).isInstanceOf(Served.Unavailable.class);
+    PredictionRequest other = PredictionRequest.of("n", Map.of("x", 1));
+    assertThat(server.predict(other)).isInstanceOf(Served.Unavailable.class);
+
+    away.set(false);
+    assertThat(value(server.predict(other))).isEqualTo(1001);
+  }
+
+  @Test
+  void aServerThatStartsWhileTheRegistryIsAwayAnswersLater() throws Exception {
+    InMemoryKeyValueStore store = closing(InMemoryKeyValueStore.builder().scannable(true).build());
+    InMemoryEventLog log = closing(InMemoryEventLog.create());
+    AtomicBoolean away = new AtomicBoolean();
+    ModelRegistry remote = closing(ModelRegistry.builder(failing(store, away), log).build());
+    Models.promote(remote, "m", "1", 1);
+    away.set(true);
+    ModelServer server =
+        closing(ModelServer.builder(remote, models).models("m").timeout(MINUTE).build());
+    server.start();
+    assertThat(server.predict(ask(1))).isInstanceOf(Served.Unavailable.class);
+    assertThat(server.check().check().status()).isEqualTo(HealthStatus.UNHEALTHY);
+
+    away.set(false);
+    await().until(() -> server.predict(ask(1)) instanceof Served.Done);
+    assertThat(server.check().check().status()).isEqualTo(HealthStatus.HEALTHY);
+  }
+
+  /** The store, or nothing while it is away. */
+  private static KeyValueStore failing(KeyValueStore store, AtomicBoolean away) {
+    return (KeyValueStore)
+        Proxy.newProxyInstance(
+            KeyValueStore.class.getClassLoader(),
+            new Class<?>[] {KeyValueStore.class},
+            (proxy, method, arguments) -> {
+              if (away.get()) {
+                throw new UnavailableException("away");
+              }
+              try {
+                return method.invoke(store, arguments);
+              } catch (InvocationTargetException failure) {
+                throw failure.getCause();
+              }
+            });
   }
 
   @Test

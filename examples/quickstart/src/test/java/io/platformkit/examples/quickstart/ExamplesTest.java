@@ -54,6 +54,16 @@ class ExamplesTest {
   }
 
   @Test
+  void runningAModel() throws Exception {
+    assertThat(Output.of(RunningAModel::main))
+        .containsExactly(
+            "[TensorSpec[name=features, type=FLOAT32, shape=[-1, 2]]]",
+            "4.5 14.5",
+            "on CPU",
+            "0.25");
+  }
+
+  @Test
   void resumedReading() throws Exception {
     assertThat(Output.of(ResumedReading::main)).containsExactly("2 order 7 was sent");
   }
