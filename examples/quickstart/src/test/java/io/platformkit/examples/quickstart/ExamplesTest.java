@@ -31,6 +31,11 @@ class ExamplesTest {
   }
 
   @Test
+  void manyCallers() throws Exception {
+    assertThat(Output.of(ManyCallers::main)).hasSize(2).first().isEqualTo("1000 rows");
+  }
+
+  @Test
   void versionsOfAModel() throws Exception {
     assertThat(Output.of(VersionsOfAModel::main))
         .containsExactly(
