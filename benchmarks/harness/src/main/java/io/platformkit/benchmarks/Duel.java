@@ -95,6 +95,11 @@ public final class Duel {
     table.printf(ROW, "metric", "ours", "other", "other is", "kind", "ratio");
   }
 
+  /** Prints a line that is no comparison. */
+  public void say(String line) {
+    table.println("  " + line);
+  }
+
   /** One side of a comparison: an operation whose result is not thrown away. */
   @FunctionalInterface
   public interface Side {

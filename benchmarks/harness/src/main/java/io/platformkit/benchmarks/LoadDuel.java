@@ -5,11 +5,12 @@ import io.platformkit.benchmarks.Comparison.Kind;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -23,16 +24,27 @@ public final class LoadDuel {
   private final Duel duel;
   private final int rounds;
   private final double seconds;
+  private final ThreadFactory callers;
 
   LoadDuel(Duel duel, int rounds, double seconds) {
+    this(duel, rounds, seconds, Thread.ofPlatform().name("caller-", 0).factory());
+  }
+
+  private LoadDuel(Duel duel, int rounds, double seconds, ThreadFactory callers) {
     this.duel = duel;
     this.rounds = rounds;
     this.seconds = seconds;
+    this.callers = callers;
   }
 
   /** Rounds of 2 seconds a side, five of them; quick ones are three of half a second. */
   public static LoadDuel of(Duel duel) {
     return duel.quick() ? new LoadDuel(duel, 3, 0.5) : new LoadDuel(duel, 5, 2);
+  }
+
+  /** The same with callers on virtual threads. */
+  public LoadDuel onVirtualThreads() {
+    return new LoadDuel(duel, rounds, seconds, Thread.ofVirtual().name("caller-", 0).factory());
   }
 
   /** What a caller does again and again. */
@@ -89,6 +101,20 @@ public final class LoadDuel {
     return throughput;
   }
 
+  /**
+   * Runs one side alone, after a round that is not counted, and reports nothing.
+   *
+   * @return the median round by throughput
+   */
+  public Round measure(int callers, int units, Call call) throws InterruptedException {
+    round(callers, units, call);
+    List<Round> all = new ArrayList<>();
+    for (int i = 0; i < rounds; i++) {
+      all.add(round(callers, units, call));
+    }
+    return median(all);
+  }
+
   private static Round median(List<Round> rounds) {
     return rounds.stream()
         .sorted((a, b) -> Double.compare(a.perSecond, b.perSecond))
@@ -96,18 +122,17 @@ public final class LoadDuel {
         .get(rounds.size() / 2);
   }
 
-  private Round round(int callers, int units, Call call) throws InterruptedException {
-    CountDownLatch start = new CountDownLatch(1);
-    try (ExecutorService threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("caller-", 0).factory())) {
+  private Round round(int count, int units, Call call) throws InterruptedException {
+    CompletableFuture<Long> end = new CompletableFuture<>();
+    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(callers)) {
       List<Future<Histogram>> running = new ArrayList<>();
-      for (int i = 0; i < callers; i++) {
+      for (int i = 0; i < count; i++) {
         int caller = i;
-        running.add(threads.submit(() -> callAgainAndAgain(caller, call, start)));
+        running.add(threads.submit(() -> callAgainAndAgain(caller, call, end)));
       }
       long cpu = cpuNanos();
       long begin = System.nanoTime();
-      start.countDown();
+      end.complete(begin + (long) (seconds * 1e9));
       Histogram all = sum(running);
       double elapsed = System.nanoTime() - begin;
       double done = (double) all.getTotalCount() * units;
@@ -118,18 +143,19 @@ public final class LoadDuel {
     }
   }
 
-  private Histogram callAgainAndAgain(int caller, Call call, CountDownLatch start)
+  /** Once at least, and until an end that is the same for all, however late a thread begins. */
+  private static Histogram callAgainAndAgain(int caller, Call call, Future<Long> endOfAll)
       throws Exception {
     Histogram times = new Histogram(LONGEST_NANOS, 3);
-    start.await();
+    long end = endOfAll.get();
     long now = System.nanoTime();
-    long end = now + (long) (seconds * 1e9);
-    for (long turn = 0; now < end; turn++) {
+    long turn = 0;
+    do {
       long before = now;
-      call.run(caller, turn);
+      call.run(caller, turn++);
       now = System.nanoTime();
       times.recordValue(Math.min(LONGEST_NANOS, now - before));
-    }
+    } while (now - end < 0);
     return times;
   }
 

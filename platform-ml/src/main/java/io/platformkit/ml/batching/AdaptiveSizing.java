@@ -3,12 +3,11 @@ package io.platformkit.ml.batching;
 /**
  * Batches as large as it pays. The most rows are the smallest size whose throughput is within 3 %
  * of the best one's, among those whose run takes no longer than requests may wait; worthwhile is
- * the smallest within a quarter of it. Now and then the next larger size is tried, for times
- * change.
+ * the smallest within a tenth of it. Now and then the next larger size is tried, for times change.
  */
 final class AdaptiveSizing implements Sizing {
   private static final double BEST = 0.97;
-  private static final double WORTHWHILE = 0.75;
+  private static final double WORTHWHILE = 0.9;
   private static final int TRY_EACH = 64;
 
   private final Sizes sizes;

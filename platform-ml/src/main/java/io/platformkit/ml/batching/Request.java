@@ -50,7 +50,8 @@ final class Request extends CompletableFuture<Outcome> {
     this.outputs = columns.outputs(outputs, rows);
     this.given = outputs;
     this.priority = terms.priority();
-    this.patience = terms.patience().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+    this.patience =
+        terms.patience().isPresent() ? terms.patience().get().toNanos() : Long.MAX_VALUE;
     this.since = dispatcher.now();
   }
 

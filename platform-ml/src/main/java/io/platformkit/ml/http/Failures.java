@@ -37,6 +37,8 @@ final class Failures {
           Problem.of(
               504,
               "%s had no turn for it within %d ms".formatted(late.id(), millis(late.waited())));
+      case Served.Unavailable<?> unavailable ->
+          Problem.of(503, "the models' registry can't be asked; try again later");
       case Served.Failed<?> failed ->
           Problem.of(500, String.valueOf(failed.failure().getMessage()));
       case Served.Done<?> done -> throw new IllegalArgumentException("there is a value");

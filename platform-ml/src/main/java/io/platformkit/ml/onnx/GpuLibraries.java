@@ -3,13 +3,14 @@ package io.platformkit.ml.onnx;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -22,13 +23,14 @@ import java.util.regex.Pattern;
  * @param files with version: {@code /usr/lib64/libcudart.so.13}
  */
 record GpuLibraries(SortedSet<Path> files) {
-  /** What {@code onnxruntime_gpu} 1.29 loads; libcudnn at the first operator that needs it. */
+  /** What {@code onnxruntime_gpu} 1.28 loads; libcudnn at the first operator that needs it. */
   static final String WANTED =
       "CUDA 12 (libcudart.so.12, libcublas.so.12, libcublasLt.so.12, libcurand.so.10),"
           + " the driver (libcuda.so.1),"
           + " cuDNN 9 (libcudnn.so.9) for convolutions and the like,"
           + " and for TensorRT libnvinfer.so.10";
 
+  private static final String LOADERS_OWN = ":/usr/lib/x86_64-linux-gnu:/usr/lib64:/usr/lib";
   private static final String NAMES =
       "lib(?:cuda|cudart|cublas|cublasLt|curand|cudnn|nvinfer)\\.so\\.\\d+";
   private static final Pattern FILE = Pattern.compile(NAMES);
@@ -36,16 +38,9 @@ record GpuLibraries(SortedSet<Path> files) {
 
   /** In all places where the dynamic loader may look, and where CUDA's installer puts them. */
   static GpuLibraries ofThisMachine() {
+    String search = Objects.requireNonNullElse(System.getenv("LD_LIBRARY_PATH"), "");
     Set<Path> folders = new LinkedHashSet<>();
-    String search = System.getenv("LD_LIBRARY_PATH");
-    if (search != null) {
-      for (String folder : search.split(File.pathSeparator, -1)) {
-        if (!folder.isEmpty()) {
-          folders.add(Path.of(folder));
-        }
-      }
-    }
-    for (String folder : List.of("/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/usr/lib")) {
+    for (String folder : (search + LOADERS_OWN).split(File.pathSeparator, -1)) {
       folders.add(Path.of(folder));
     }
     for (Path toolkit : list(Path.of("/usr/local"), "cuda*")) {
@@ -72,9 +67,7 @@ record GpuLibraries(SortedSet<Path> files) {
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder.toRealPath(), names)) {
       stream.forEach(files::add);
-    } catch (NotDirectoryException e) {
-      return List.of();
-    } catch (IOException e) {
+    } catch (IOException | DirectoryIteratorException e) {
       return files;
     }
     return files;

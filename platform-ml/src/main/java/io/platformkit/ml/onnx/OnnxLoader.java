@@ -1,6 +1,5 @@
 package io.platformkit.ml.onnx;
 
-import ai.onnxruntime.OrtException;
 import io.platformkit.ml.ModelException;
 import io.platformkit.ml.ModelLoader;
 import io.platformkit.ml.ModelRunner;
@@ -17,6 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class OnnxLoader implements ModelLoader {
   private static final Logger LOG = LoggerFactory.getLogger(OnnxLoader.class);
 
+  // Nothing here may need ONNX Runtime to be linked: build() tells whoever lacks it.
   private final OnnxOptions options;
 
   OnnxLoader(OnnxOptions options) {
@@ -33,7 +33,7 @@ public final class OnnxLoader implements ModelLoader {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(artifact, "artifact");
     try {
-      return open(id, artifact, options, Optional.empty());
+      return OnnxRunner.open(id, artifact, options, Optional.empty());
     } catch (ModelException failure) {
       if (!options.provider().fallbackToCpu()) {
         throw failure;
@@ -46,25 +46,14 @@ public final class OnnxLoader implements ModelLoader {
   private ModelRunner openOnCpu(VersionId id, byte[] artifact, ModelException onGpu) {
     ModelRunner runner;
     try {
-      runner = open(id, artifact, options.onCpu(), Optional.of("on CPU: " + onGpu.getMessage()));
+      runner =
+          OnnxRunner.open(
+              id, artifact, options.onCpu(), Optional.of("on CPU: " + onGpu.getMessage()));
     } catch (ModelException onCpu) {
       onCpu.addSuppressed(onGpu);
       throw onCpu;
     }
     LOG.warn("Runs on CPU instead of {}: {}", options.provider(), onGpu.getMessage());
     return runner;
-  }
-
-  private static ModelRunner open(
-      VersionId id, byte[] artifact, OnnxOptions options, Optional<String> degradation) {
-    try {
-      return new OnnxRunner(id, OnnxSessions.open(id, artifact, options), degradation);
-    } catch (OrtException failure) {
-      throw new ModelException(
-          id,
-          "ONNX Runtime can't load it on %s: %s"
-              .formatted(options.provider(), failure.getMessage()),
-          failure);
-    }
   }
 }

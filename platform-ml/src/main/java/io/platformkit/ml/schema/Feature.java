@@ -41,7 +41,7 @@ public record Feature(
   public static final int MOST_WIDTH = 65_536;
 
   /** Most words that a category has. */
-  public static final int MOST_CODES = 100_000;
+  public static final int MOST_CODES = 10_000;
 
   public Feature {
     Objects.requireNonNull(name, "name");

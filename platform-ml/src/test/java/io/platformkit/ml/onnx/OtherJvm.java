@@ -32,15 +32,26 @@ final class OtherJvm {
     }
   }
 
-  /** Waits for its end. */
+  /**
+   * Waits for its end.
+   *
+   * @param folder where it works and keeps its own files
+   */
   static End run(Path folder, Class<?> main, String... arguments)
+      throws IOException, InterruptedException {
+    return run(folder, System.getProperty("java.class.path"), main, arguments);
+  }
+
+  /** As the other one, on a class path of its own. */
+  static End run(Path folder, String classPath, Class<?> main, String... arguments)
       throws IOException, InterruptedException {
     Path output = folder.resolve("output");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx128m", "-XX:-CreateCoredumpOnCrash"));
     command.add("-XX:ErrorFile=" + folder.resolve("crash"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.add("-Djava.io.tmpdir=" + folder); // a JVM that crashes leaves libraries there
+    command.addAll(List.of("-cp", classPath, main.getName()));
     command.addAll(List.of(arguments));
     Process child =
         new ProcessBuilder(command)

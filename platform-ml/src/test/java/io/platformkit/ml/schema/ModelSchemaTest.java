@@ -58,7 +58,7 @@ class ModelSchemaTest {
         .withMessageContaining("feature 'age': fallback was 'old' but it must be a finite number")
         .withMessageContaining("feature 'age' was given twice but names must differ")
         .withMessageContaining("feature 'v': width was '0' but it must be from 1 to 65536")
-        .withMessageContaining("feature 'c': codes had 0 words but it must have from 1 to 100000")
+        .withMessageContaining("feature 'c': codes had 0 words but it must have from 1 to 10000")
         .withMessageContaining("feature 't': a range was given but a TEXT has none");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ModelSchema.classifier("y"))

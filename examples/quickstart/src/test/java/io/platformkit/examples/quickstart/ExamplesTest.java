@@ -31,6 +31,11 @@ class ExamplesTest {
   }
 
   @Test
+  void manyCallers() throws Exception {
+    assertThat(Output.of(ManyCallers::main)).hasSize(2).first().isEqualTo("1000 rows");
+  }
+
+  @Test
   void versionsOfAModel() throws Exception {
     assertThat(Output.of(VersionsOfAModel::main))
         .containsExactly(
@@ -51,6 +56,16 @@ class ExamplesTest {
   void healthOverHttp() throws Exception {
     assertThat(Output.of(HealthOverHttp::main))
         .containsExactly("ready: 200", "metrics: 200", "ready: 503", "alive: 200");
+  }
+
+  @Test
+  void runningAModel() throws Exception {
+    assertThat(Output.of(RunningAModel::main))
+        .containsExactly(
+            "[TensorSpec[name=features, type=FLOAT32, shape=[-1, 2]]]",
+            "4.5 14.5",
+            "on CPU",
+            "0.25");
   }
 
   @Test
