@@ -94,7 +94,12 @@ final class Dispatcher {
     if (borrowed == null) {
       submit(request);
     } else {
-      giveBack(borrowed, compute(borrowed));
+      Run run = Run.NONE;
+      try {
+        run = compute(borrowed);
+      } finally {
+        giveBack(borrowed, run);
+      }
     }
   }
 
@@ -168,7 +173,9 @@ final class Dispatcher {
     }
   }
 
-  private record Run(int size, long nanos) {}
+  private record Run(int size, long nanos) {
+    static final Run NONE = new Run(Lane.NOT_ONE_RUN, 0);
+  }
 
   private Run compute(Worker worker) {
     long begun = now();

@@ -6,7 +6,6 @@ import io.platformkit.ml.ModelException;
 import io.platformkit.ml.ModelRunner;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,9 +135,12 @@ final class Lane implements AutoCloseable {
 
   private void finish(Request request, int batchRows, long begun, Duration computed) {
     long waited = begun - request.since;
-    waits.add(waited);
-    metrics.wait.record(waited, TimeUnit.NANOSECONDS);
-    request.finish(batchRows, waited, computed);
+    try {
+      waits.add(waited);
+      metrics.waited(waited);
+    } finally {
+      request.finish(batchRows, waited, computed);
+    }
   }
 
   /** More rows than the largest size: one run after the other. */
@@ -188,8 +190,7 @@ final class Lane implements AutoCloseable {
   private void record(int rows, Duration computed) {
     counters.batches.increment();
     counters.rows.add(rows);
-    metrics.rows.record(rows);
-    metrics.compute.record(computed);
+    metrics.computed(rows, computed);
   }
 
   private void fail(Request request, Throwable failure) {
