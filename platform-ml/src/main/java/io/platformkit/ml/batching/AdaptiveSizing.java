@@ -2,8 +2,9 @@ package io.platformkit.ml.batching;
 
 /**
  * Batches as large as it pays. The most rows are the smallest size whose throughput is within 3 %
- * of the best one's, among those whose run takes no longer than requests may wait; worthwhile is
- * the smallest within a tenth of it. Now and then the next larger size is tried, for times change.
+ * of the best one's, among those whose run takes no longer than it may, or than two runs of the
+ * smallest; worthwhile is the smallest within a tenth of it. Now and then the next larger size is
+ * tried, for times change.
  */
 final class AdaptiveSizing implements Sizing {
   private static final double BEST = 0.97;
@@ -46,8 +47,9 @@ final class AdaptiveSizing implements Sizing {
   }
 
   private double best() {
+    double limit = Math.max(longest, 2 * times.nanos(0));
     double best = 0;
-    for (int i = 0; i < sizes.count() && (i == 0 || times.nanos(i) <= longest); i++) {
+    for (int i = 0; i < sizes.count() && times.nanos(i) <= limit; i++) {
       best = Math.max(best, throughput(i));
     }
     return best;
