@@ -1,6 +1,8 @@
 package io.platformkit.examples.modelserver;
 
 import io.platformkit.core.Json;
+import io.platformkit.core.PlatformException;
+import io.platformkit.ml.ModelException;
 import io.platformkit.ml.ModelLoader;
 import io.platformkit.ml.ModelRunner;
 import io.platformkit.ml.VersionId;
@@ -23,6 +25,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,14 +45,19 @@ final class ModelFolder {
   private final ModelRegistry registry;
   private final ModelLoader loader;
   private final PrintStream out;
-  private final Map<Path, Stamp> seen = new HashMap<>();
+  private final Map<Path, Looked> seen = new HashMap<>();
 
-  /** How a file was when it was looked at. */
+  /** How a file was. */
   private record Stamp(long bytes, FileTime modified) {
-    static Stamp of(Path file) throws IOException {
-      return new Stamp(Files.size(file), Files.getLastModifiedTime(file));
+    static Optional<Stamp> of(Path file) throws IOException {
+      return Files.exists(file)
+          ? Optional.of(new Stamp(Files.size(file), Files.getLastModifiedTime(file)))
+          : Optional.empty();
     }
   }
+
+  /** How all that makes a version was. */
+  private record Looked(Optional<Stamp> onnx, Optional<Stamp> facts, Optional<Stamp> card) {}
 
   /**
    * Of a folder that is there.
@@ -64,7 +72,10 @@ final class ModelFolder {
     this.out = out;
   }
 
-  /** Registers what is new; what is wrong with a file is logged, once. */
+  /**
+   * Registers what is new. What is wrong with a file is logged once, and it is tried again when it
+   * or what describes it has changed.
+   */
   void look() {
     try {
       for (Path model : list(folder, "*")) {
@@ -94,24 +105,30 @@ final class ModelFolder {
   private void lookInto(Path model) throws IOException {
     promoteFirst(name(model));
     for (Path file : list(model, "*" + ONNX)) {
-      Stamp stamp = Stamp.of(file);
-      Stamp before = seen.put(file, stamp);
-      if (!stamp.equals(before)) {
-        lookAt(name(model), file, before != null);
+      String version = name(file).substring(0, name(file).length() - ONNX.length());
+      Path facts = model.resolve(version + ".json");
+      Path card = model.resolve(ModelCard.FILE);
+      Looked now = new Looked(Stamp.of(file), Stamp.of(facts), Stamp.of(card));
+      Looked before = seen.put(file, now);
+      if (!now.equals(before)) {
+        boolean changed = before != null && !now.onnx().equals(before.onnx());
+        lookAt(name(model), version, file, changed);
       }
     }
   }
 
-  private void lookAt(String model, Path file, boolean again) {
-    String version = name(file).substring(0, name(file).length() - ONNX.length());
+  private void lookAt(String model, String version, Path file, boolean changed) {
     try {
       if (registry.version(model, version).isEmpty()) {
         register(model, version, file);
-      } else if (again) {
+      } else if (changed) {
         LOG.warn("{} changed, but a version never does: give it another name", file);
       }
-    } catch (IOException | RuntimeException fault) {
+    } catch (ModelException | IllegalArgumentException | IllegalStateException fault) {
       LOG.warn("{} is not registered: {}", file, fault.getMessage());
+    } catch (IOException | PlatformException failure) {
+      seen.remove(file);
+      LOG.warn("{} is not registered yet: {}", file, failure.toString());
     }
   }
 
