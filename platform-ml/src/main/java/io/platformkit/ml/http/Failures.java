@@ -6,6 +6,7 @@ import io.platformkit.ml.schema.FeatureFault;
 import io.platformkit.ml.schema.InvalidFeaturesException;
 import io.platformkit.ml.serving.Served;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,11 @@ final class Failures {
   }
 
   private static Map<String, Object> member(FeatureFault fault) {
-    return Map.of("feature", fault.feature(), "given", fault.given(), "expected", fault.expected());
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("feature", fault.feature());
+    members.put("given", fault.given());
+    members.put("expected", fault.expected());
+    return members;
   }
 
   /** A request that can't be understood. */
