@@ -26,6 +26,7 @@ public final class Tensor {
   private final TensorType type;
   private final long[] shape;
   private final int elements;
+  private final int perRow; // elements
   private final ByteBuffer bytes;
   private final String @Nullable [] strings;
   private final int firstString;
@@ -39,6 +40,7 @@ public final class Tensor {
     this.type = type;
     this.shape = shape;
     this.elements = Shape.elements(shape);
+    this.perRow = perRow(shape);
     this.bytes = bytes;
     this.strings = strings;
     this.firstString = firstString;
@@ -156,7 +158,6 @@ public final class Tensor {
     }
     long[] part = shape.clone();
     part[0] = count;
-    int perRow = perRow();
     if (strings != null) {
       return new Tensor(type, part, bytes, strings, firstString + first * perRow);
     }
@@ -165,7 +166,7 @@ public final class Tensor {
     return new Tensor(type, part, slice.order(ByteOrder.nativeOrder()), null, 0);
   }
 
-  private int perRow() {
+  private static int perRow(long... shape) {
     int product = 1;
     for (int i = 1; i < shape.length; i++) {
       product *= (int) shape[i];
@@ -260,11 +261,9 @@ public final class Tensor {
       throw new IllegalArgumentException(
           "source was of %s but it must be of %s".formatted(source.type, type));
     }
-    int perRow = perRow();
-    if (source.perRow() != perRow) {
+    if (source.perRow != perRow) {
       throw new IllegalArgumentException(
-          "source had rows of %d elements but they must have %d"
-              .formatted(source.perRow(), perRow));
+          "source had rows of %d elements but they must have %d".formatted(source.perRow, perRow));
     }
     if (strings != null) {
       System.arraycopy(

@@ -76,14 +76,31 @@ public final class Soak {
    */
   public boolean watch(Supplier<String> progress, BooleanSupplier goOn) {
     List<Use> uses = new ArrayList<>();
-    for (long second = 1; second <= length.toSeconds() && goOn.getAsBoolean(); second++) {
-      LockSupport.parkNanos(1_000_000_000L);
-      uses.add(Use.now());
-      if (second % 10 == 0) {
-        out.printf("%s, %4d s: %s, %s%n", name, second, uses.getLast(), progress.get());
-      }
+    while (uses.size() < length.toSeconds() && goOn.getAsBoolean()) {
+      look(uses, progress);
     }
     return goOn.getAsBoolean() && isFlat(uses);
+  }
+
+  /**
+   * As {@link #watch}, until it is over, however long that takes.
+   *
+   * @return whether it used as much at its end as after its beginning
+   */
+  public boolean watchUntil(BooleanSupplier over, Supplier<String> progress) {
+    List<Use> uses = new ArrayList<>();
+    while (!over.getAsBoolean()) {
+      look(uses, progress);
+    }
+    return isFlat(uses);
+  }
+
+  private void look(List<Use> uses, Supplier<String> progress) {
+    LockSupport.parkNanos(1_000_000_000L);
+    uses.add(Use.now());
+    if (uses.size() % 10 == 0) {
+      out.printf("%s, %4d s: %s, %s%n", name, uses.size(), uses.getLast(), progress.get());
+    }
   }
 
   boolean isFlat(List<Use> uses) {

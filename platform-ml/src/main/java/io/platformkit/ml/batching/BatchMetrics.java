@@ -8,39 +8,46 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.platformkit.ml.VersionId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Shows what one batcher does in the host's registry, until it is closed. */
 final class BatchMetrics implements AutoCloseable {
   private static final String PREFIX = "platform.ml.batch.";
 
-  final DistributionSummary rows;
-  final Timer wait;
-  final Timer compute;
   private final MeterRegistry registry;
   private final Tags tags;
   private final List<Meter> registered = new ArrayList<>();
+  private @Nullable DistributionSummary rows;
+  private @Nullable Timer wait;
+  private @Nullable Timer compute;
 
-  BatchMetrics(MeterRegistry registry, VersionId id, Counters counters, Supplier<Number> waiting) {
+  BatchMetrics(MeterRegistry registry, VersionId id) {
     this.registry = registry;
     this.tags = Tags.of("model", id.model(), "version", id.version());
-    this.rows =
+  }
+
+  /** Before the lanes start. */
+  void open(Counters counters, Supplier<Number> waiting) {
+    rows =
         added(
             DistributionSummary.builder(PREFIX + "rows")
                 .description("Rows of a batch")
                 .tags(tags)
                 .register(registry));
-    this.wait =
+    wait =
         added(
             Timer.builder(PREFIX + "wait")
                 .description("From a request to the begin of its computation")
                 .tags(tags)
                 .register(registry));
-    this.compute =
+    compute =
         added(
             Timer.builder(PREFIX + "compute")
                 .description("Runs of the model")
@@ -60,6 +67,21 @@ final class BatchMetrics implements AutoCloseable {
     }
     count("failed", tags, counters, all -> all.failed.sum());
     count("cancelled", tags, counters, all -> all.cancelled.sum());
+  }
+
+  /** A request's computation began. */
+  void waited(long nanos) {
+    if (wait != null) {
+      wait.record(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** A run was made. */
+  void computed(int batchRows, Duration took) {
+    if (rows != null && compute != null) {
+      rows.record(batchRows);
+      compute.record(took);
+    }
   }
 
   private void count(String name, Tags of, Counters counters, ToDoubleFunction<Counters> counted) {

@@ -57,7 +57,7 @@ public final class Batcher implements AutoCloseable {
       this.timers = options.timers;
       this.ownTimers = () -> {};
     }
-    this.metrics = new BatchMetrics(options.registry, runner.id(), counters, this::waitingRows);
+    this.metrics = new BatchMetrics(options.registry, runner.id());
     this.dispatcher =
         new Dispatcher(
             options,
@@ -115,6 +115,7 @@ public final class Batcher implements AutoCloseable {
    */
   public void start() {
     lifecycle.start(() -> {
+      metrics.open(counters, this::waitingRows);
       dispatcher.start();
       started = true;
     });
@@ -126,9 +127,10 @@ public final class Batcher implements AutoCloseable {
    * @param inputs one for each input by name, all with the same number of rows: 1 to as many as may
    *     wait. Not to be changed before the outcome is known
    * @param outputs by name, with as many rows; those that are missing are not given
-   * @return its outcome; never fails by itself. What hangs on it runs on the lane's thread, and
-   *     must be quick or go elsewhere ({@code thenApplyAsync}). Cancelling it, or completing it
-   *     otherwise, takes the request back: when that returns, the tensors are the caller's again
+   * @return its outcome; never fails by itself. What hangs on it runs on the lane's thread: it must
+   *     be quick or go elsewhere ({@code thenApplyAsync}), and never wait for this batcher.
+   *     Cancelling it, or completing it otherwise, takes the request back: when that returns, the
+   *     tensors are the caller's again
    * @throws io.platformkit.ml.ModelInputException if an input is missing, unknown, or of another
    *     type or shape
    * @throws IllegalArgumentException if an output is unknown, or of another type or shape
@@ -152,7 +154,7 @@ public final class Batcher implements AutoCloseable {
    * @param inputs as for {@link #submit(Tensors, Tensors, Terms)}
    * @param outputs as for {@link #submit(Tensors, Tensors, Terms)}
    * @throws InterruptedException if the thread is interrupted while it waits; the request is taken
-   *     back then
+   *     back then, and its tensors are the caller's again
    * @throws io.platformkit.ml.ModelInputException as for {@code submit}
    * @throws IllegalArgumentException as for {@code submit}
    * @throws IllegalStateException if the batcher was not started

@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class BatcherBuilder {
   private static final int MOST_ROWS = 1 << 20;
   private static final int MOST_LANES = 1024;
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   final ModelRunner runner;
   Duration maxWait = Duration.ofMillis(10);
+  Duration maxRun = Duration.ofMillis(10);
   int lanes = Runtime.getRuntime().availableProcessors();
   int queueRows = 10_000;
   boolean adaptive = true;
@@ -62,9 +63,8 @@ public final class BatcherBuilder {
   }
 
   /**
-   * How long requests that found all lanes busy may be held back for a larger batch, and the
-   * longest run that an adaptive size may lead to; up to a minute. A request that finds an idle
-   * lane never waits. Default: 10 ms.
+   * How long requests that found all lanes busy may be held back for a larger batch; up to a
+   * minute. A request that finds an idle lane never waits. Default: 10 ms.
    */
   public BatcherBuilder maxWait(Duration maxWait) {
     Given.once(given, "maxWait");
@@ -99,6 +99,16 @@ public final class BatcherBuilder {
     return this;
   }
 
+  /**
+   * How long a run may take where batches adapt, give or take the next size, up to a minute; twice
+   * as long as one of the smallest size in any case. Default: 10 ms.
+   */
+  public BatcherBuilder maxRun(Duration maxRun) {
+    Given.once(given, "maxRun");
+    this.maxRun = Objects.requireNonNull(maxRun, "maxRun");
+    return this;
+  }
+
   /** How long a close waits for what was accepted, more than zero. Default: 10 seconds. */
   public BatcherBuilder drainTimeout(Duration drainTimeout) {
     Given.once(given, "drainTimeout");
@@ -106,7 +116,9 @@ public final class BatcherBuilder {
     return this;
   }
 
-  /** What waiting goes by; not closed. Default: system timers of its own. */
+  /**
+   * What waiting goes by; not closed, and to be closed later. Default: system timers of its own.
+   */
   public BatcherBuilder timers(Timers timers) {
     Given.once(given, "timers");
     this.timers = Objects.requireNonNull(timers, "timers");
@@ -145,7 +157,8 @@ public final class BatcherBuilder {
     requireRows(faults, "queueRows", queueRows);
     Given.require(
         faults, "lanes", lanes, lanes >= 1 && lanes <= MOST_LANES, "from 1 to " + MOST_LANES);
-    Given.requireSpan(faults, "maxWait", maxWait, Duration.ZERO, LONGEST_WAIT);
+    Given.requireSpan(faults, "maxWait", maxWait, Duration.ZERO, LONGEST);
+    Given.requireSpan(faults, "maxRun", maxRun, Duration.ZERO, LONGEST);
     Given.require(
         faults, "drainTimeout", drainTimeout, drainTimeout.isPositive(), "more than zero");
     Given.refuse(faults);

@@ -7,62 +7,65 @@ import io.platformkit.ml.Tensor;
 import io.platformkit.ml.TensorSpec;
 import io.platformkit.ml.Tensors;
 import io.platformkit.ml.VersionId;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Tensors of requests in the model's order, checked before they share a run with others. */
 final class Columns {
   private final VersionId id;
   private final ModelSignature signature;
+  private final TensorSpec[] inputs;
+  private final TensorSpec[] outputs;
   private final int mostRows;
 
   Columns(ModelRunner runner, int mostRows) {
     this.id = runner.id();
     this.signature = runner.signature();
+    this.inputs = signature.inputs().toArray(TensorSpec[]::new);
+    this.outputs = signature.outputs().toArray(TensorSpec[]::new);
     this.mostRows = mostRows;
   }
 
   @Nullable Tensor[] inputs(Tensors given) {
-    @Nullable Tensor[] ordered = ordered(signature.inputs(), given);
-    if (accepted(signature.inputs(), ordered) < Math.max(ordered.length, given.size())) {
+    @Nullable Tensor[] ordered = ordered(inputs, given);
+    if (accepted(inputs, ordered) < Math.max(ordered.length, given.size())) {
       signature.requireInputs(id, given); // says what is wrong
     }
     return ordered;
   }
 
   /** How many there are that fit. */
-  private static int accepted(List<TensorSpec> specs, @Nullable Tensor[] ordered) {
+  private static int accepted(TensorSpec[] specs, @Nullable Tensor[] ordered) {
     int accepted = 0;
     for (int i = 0; i < ordered.length; i++) {
       Tensor tensor = ordered[i];
-      if (tensor != null && specs.get(i).accepts(tensor)) {
+      if (tensor != null && specs[i].accepts(tensor)) {
         accepted++;
       }
     }
     return accepted;
   }
 
-  private static @Nullable Tensor[] ordered(List<TensorSpec> specs, Tensors given) {
-    @Nullable Tensor[] ordered = new Tensor[specs.size()];
+  private static @Nullable Tensor[] ordered(TensorSpec[] specs, Tensors given) {
+    @Nullable Tensor[] ordered = new Tensor[specs.length];
     for (int i = 0; i < ordered.length; i++) {
-      ordered[i] = given.find(specs.get(i).name()).orElse(null);
+      ordered[i] = given.find(specs[i].name()).orElse(null);
     }
     return ordered;
   }
 
   /** How many all inputs have. */
   int rows(Tensors given, @Nullable Tensor[] ordered) {
-    int rows = given.get(signature.inputs().getFirst().name()).rows();
+    int rows = given.get(inputs[0].name()).rows();
     for (int i = 0; i < ordered.length; i++) {
       Tensor tensor = ordered[i];
       if (tensor != null && tensor.rows() != rows) {
         String expected = "of as many rows as the others, %d".formatted(rows);
-        String name = signature.inputs().get(i).name();
+        String name = inputs[i].name();
         throw new ModelInputException(id, name, expected, tensor.toString());
       }
     }
     if (rows < 1 || rows > mostRows) {
-      String name = signature.inputs().getFirst().name();
+      String name = inputs[0].name();
       String expected = "of 1 to %d rows, as many as may wait".formatted(mostRows);
       throw new ModelInputException(id, name, expected, given.get(name).toString());
     }
@@ -71,8 +74,8 @@ final class Columns {
 
   /** With as many rows as the inputs. */
   @Nullable Tensor[] outputs(Tensors given, int rows) {
-    @Nullable Tensor[] ordered = ordered(signature.outputs(), given);
-    if (accepted(signature.outputs(), ordered) < given.size()) {
+    @Nullable Tensor[] ordered = ordered(outputs, given);
+    if (accepted(outputs, ordered) < given.size()) {
       signature.requireOutputs(id, given); // says what is wrong
     }
     for (int i = 0; i < ordered.length; i++) {
@@ -80,7 +83,7 @@ final class Columns {
       if (tensor != null && tensor.rows() != rows) {
         throw new IllegalArgumentException(
             "%s: output '%s' had %d rows but it must have %d, as the inputs"
-                .formatted(id, signature.outputs().get(i).name(), tensor.rows(), rows));
+                .formatted(id, outputs[i].name(), tensor.rows(), rows));
       }
     }
     return ordered;

@@ -1,11 +1,10 @@
 package io.platformkit.ml.batching;
 
+import io.platformkit.core.ErrorHandler;
 import io.platformkit.core.Timers;
 import io.platformkit.ml.batching.Outcome.Overloaded;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -13,55 +12,33 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which lane computes what, and when. Safe for concurrent use; requests are answered
- * outside of the lock, for their callers' code may run then.
+ * Between callers and lanes. Safe for concurrent use; requests are answered outside of the lock,
+ * for their callers' code may run then.
  */
 final class Dispatcher {
-  /** A run that takes longer is not made on the thread of a caller. */
-  private static final double QUICK = 1e6; // nanoseconds
-
-  /** From how many requests a batch on, on average, callers do not compute themselves. */
-  private static final double CROWD = 2;
-
-  /** Each so manyth request is left to a lane, to see how many come. */
-  private static final int SAMPLED = 256;
-
   private final Timers timers;
-  private final Sizes sizes;
   private final Counters counters;
-  private final int queueRows;
-  private final long maxWait;
   private final List<Worker> workers;
 
   private final ReentrantLock lock = new ReentrantLock(); // guards what follows
-  private final Line line = new Line();
-  private final RunTimes times;
-  private final Sizing sizing;
-  private final Alarm alarm;
-  private final Deque<Worker> idle = new ArrayDeque<>();
-  private @Nullable Worker holding; // lets requests wait for more
-  private int woken; // workers that will look at the line soon
-  private int computing;
-  private double crowd = 1; // requests of a batch, of late
-  private int borrowed;
-  private boolean closing;
+  private final Pace pace;
+  private final Schedule schedule;
 
   Dispatcher(BatcherBuilder options, Timers timers, Counters counters, Supplier<Lane> lanes) {
     this.timers = timers;
-    this.sizes = options.sizes();
     this.counters = counters;
-    this.queueRows = options.queueRows;
-    this.maxWait = options.maxWait.toNanos();
-    this.times = new RunTimes(sizes);
-    this.sizing =
-        options.adaptive ? new AdaptiveSizing(sizes, times, maxWait) : Sizing.fixed(sizes.most());
+    this.pace = new Pace(options);
     String name = "batch-" + options.runner.id().model();
-    this.alarm = new Alarm(name, timers, this::ring);
+    Alarm alarm = new Alarm(name, timers, this::ring);
+    this.schedule = new Schedule(options, timers, pace, alarm);
     this.workers =
         IntStream.range(0, options.lanes)
-            .mapToObj(
-                i -> new Worker(lanes.get(), name + "-" + i, lock.newCondition(), this::serve))
+            .mapToObj(i -> worker(lanes.get(), name + "-" + i, options.errors))
             .toList();
+  }
+
+  private Worker worker(Lane lane, String name, ErrorHandler errors) {
+    return new Worker(lane, name, lock.newCondition(), errors, this::serve);
   }
 
   List<Lane> lanes() {
@@ -75,7 +52,7 @@ final class Dispatcher {
   int waitingRows() {
     lock.lock();
     try {
-      return line.rows();
+      return schedule.waitingRows();
     } finally {
       lock.unlock();
     }
@@ -85,8 +62,7 @@ final class Dispatcher {
   void ran(int size, long nanos) {
     lock.lock();
     try {
-      times.ran(size, nanos);
-      sizing.ran();
+      pace.ran(size, nanos);
     } finally {
       lock.unlock();
     }
@@ -96,15 +72,13 @@ final class Dispatcher {
     workers.forEach(worker -> worker.thread.start());
   }
 
-  // callers
-
   /** Puts a request into the line, or answers it. */
   void submit(Request request) {
     List<Request> displaced = new ArrayList<>(0);
     String refusal;
     lock.lock();
     try {
-      refusal = admit(request, displaced);
+      refusal = schedule.admit(request, displaced);
     } finally {
       lock.unlock();
     }
@@ -114,67 +88,35 @@ final class Dispatcher {
     }
   }
 
-  private @Nullable String admit(Request request, List<Request> displaced) {
-    if (closing) {
-      return Overloaded.CLOSED;
-    }
-    int excess = line.rows() + request.rows - queueRows;
-    if (excess > 0 && !line.makeRoom(excess, request.priority, displaced)) {
-      return Overloaded.FULL;
-    }
-    if (request.hasDeadline()) {
-      alarm.within(request.patience);
-    }
-    line.add(request);
-    wake();
-    return null;
-  }
-
-  /** As {@link #submit}; computes on the caller's thread if a lane is idle and runs are quick. */
+  /** As {@link #submit}, or computes on the caller's thread. */
   void submitOrCompute(Request request) {
     Worker borrowed = borrow(request);
     if (borrowed == null) {
       submit(request);
     } else {
-      giveBack(borrowed, compute(borrowed));
+      Run run = Run.NONE;
+      try {
+        run = compute(borrowed);
+      } finally {
+        giveBack(borrowed, run);
+      }
     }
   }
 
   private @Nullable Worker borrow(Request request) {
     lock.lock();
     try {
-      if (closing || !line.isEmpty() || idle.isEmpty() || !isForItsCaller(request)) {
-        return null;
-      }
-      Worker worker = idle.pop();
-      worker.batch.add(request);
-      computing++;
-      return worker;
+      return schedule.borrow(request);
     } finally {
       lock.unlock();
     }
   }
 
-  /**
-   * Quick, and alone but for a sample: callers that compute one by one can't be seen to be many.
-   */
-  private boolean isForItsCaller(Request request) {
-    return request.rows <= sizes.most()
-        && times.isQuick(sizes.indexFor(request.rows), QUICK)
-        && crowd < CROWD
-        && ++borrowed % SAMPLED != 0;
-  }
-
   private void giveBack(Worker worker, Run run) {
     lock.lock();
     try {
-      ended(worker, run);
-      idle.push(worker);
-      if (closing) {
-        wakeAll();
-      } else {
-        wake();
-      }
+      note(run);
+      schedule.giveBack(worker);
     } finally {
       lock.unlock();
     }
@@ -185,7 +127,7 @@ final class Dispatcher {
     counters.cancelled.increment();
     lock.lock();
     try {
-      line.remove(request);
+      schedule.remove(request);
     } finally {
       lock.unlock();
     }
@@ -204,8 +146,7 @@ final class Dispatcher {
     }
   }
 
-  // lanes
-
+  /** A lane's life. */
   private void serve(Worker worker) {
     try {
       Run run = null;
@@ -219,145 +160,57 @@ final class Dispatcher {
     }
   }
 
-  private record Run(int size, long nanos) {}
-
-  private Run compute(Worker worker) {
-    long begun = now();
-    int size = worker.batch.isEmpty() ? -1 : worker.lane.compute(worker.batch);
-    return new Run(size, now() - begun);
-  }
-
-  /** Blocks until there is a batch; false: never again. */
   private boolean next(Worker worker, @Nullable Run before) {
     lock.lock();
     try {
-      boolean mayHold = before != null;
       if (before != null) {
-        ended(worker, before);
+        note(before);
+        schedule.ended(worker);
       }
-      while (true) {
-        if (line.isEmpty()) {
-          if (closing) {
-            return false;
-          }
-          idle.push(worker);
-          sleep(worker);
-          mayHold = false;
-        } else if (mayHold && isWorthHolding()) {
-          hold(worker);
-        } else {
-          take(worker);
-          return true;
-        }
-      }
+      return schedule.next(worker, before != null);
     } finally {
       lock.unlock();
     }
   }
 
-  private void ended(Worker worker, Run run) {
-    computing--;
-    worker.batch.clear();
-    if (run.size >= 0) {
-      times.ran(run.size, run.nanos);
-      sizing.ran();
+  private record Run(int size, long nanos) {
+    static final Run NONE = new Run(Lane.NOT_ONE_RUN, 0);
+  }
+
+  private Run compute(Worker worker) {
+    long begun = now();
+    int size = worker.batch.isEmpty() ? Lane.NOT_ONE_RUN : worker.lane.compute(worker.batch);
+    return new Run(size, now() - begun);
+  }
+
+  private void note(Run run) {
+    if (run.size != Lane.NOT_ONE_RUN) {
+      pace.ran(run.size, run.nanos);
     }
   }
 
-  /** Whether the last lane that does not compute should let a small batch wait for more. */
-  private boolean isWorthHolding() {
-    return !closing
-        && workers.size() > 1
-        && computing == workers.size() - 1
-        && line.rows() < sizing.worthwhile()
-        && now() - line.oldestSince() < maxWait;
-  }
-
-  private void hold(Worker worker) {
-    holding = worker;
-    alarm.within(Math.max(0, maxWait - (now() - line.oldestSince())));
-    sleep(worker);
-  }
-
-  private void take(Worker worker) {
-    int free = workers.size() - computing;
-    int share = (line.rows() + free - 1) / free;
-    int most = Math.min(sizing.most(), Math.max(share, sizing.worthwhile()));
-    line.take(most, now(), worker.batch, worker.expired);
-    crowd += (worker.batch.size() - crowd) / 8;
-    computing++;
-    if (holding != null && line.isEmpty()) {
-      idle.push(holding);
-      holding = null;
-    }
-    wake();
-  }
-
-  private void sleep(Worker worker) {
-    worker.sleep();
-    woken--;
-  }
-
-  /** Sees to it that enough lanes look at what waits. */
-  private void wake() {
-    if (holding != null && !isWorthHolding()) {
-      wake(holding);
-      holding = null;
-    } else if (!idle.isEmpty() && line.rows() > woken * sizing.worthwhile()) {
-      wake(idle.pop());
-    }
-  }
-
-  private void wake(Worker worker) {
-    woken++;
-    worker.wake();
-  }
-
-  private void wakeAll() {
-    if (holding != null) {
-      idle.push(holding);
-      holding = null;
-    }
-    while (!idle.isEmpty()) {
-      wake(idle.pop());
-    }
-  }
-
-  /** Some request's time is up. */
   private void ring() {
     List<Request> expired = new ArrayList<>();
     lock.lock();
     try {
-      alarm.cancel();
-      line.takeExpired(now(), expired);
-      if (holding != null && line.isEmpty()) {
-        idle.push(holding);
-        holding = null;
-      }
-      wake();
-      line.untilExpiry(now()).ifPresent(alarm::within);
-      if (holding != null) {
-        alarm.within(Math.max(0, maxWait - (now() - line.oldestSince())));
-      }
+      schedule.ring(expired);
     } finally {
       lock.unlock();
     }
     expired.forEach(this::expire);
   }
 
-  // the end
-
   /** Refuses requests, and waits until those that were accepted are answered. */
   void drain() throws InterruptedException {
     lock.lock();
     try {
-      closing = true;
-      wakeAll();
+      schedule.close();
     } finally {
       lock.unlock();
     }
     for (Worker worker : workers) {
       worker.thread.join();
+      worker.lane.close(); // if it was warmed up and not started
     }
   }
 
@@ -366,8 +219,7 @@ final class Dispatcher {
     List<Request> left = new ArrayList<>();
     lock.lock();
     try {
-      alarm.cancel();
-      line.takeAll(left);
+      schedule.abandon(left);
       workers.forEach(worker -> left.addAll(worker.batch));
     } finally {
       lock.unlock();

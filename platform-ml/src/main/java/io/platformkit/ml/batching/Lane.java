@@ -6,7 +6,6 @@ import io.platformkit.ml.ModelException;
 import io.platformkit.ml.ModelRunner;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * that of a caller who found it idle.
  */
 final class Lane implements AutoCloseable {
+  static final int NOT_ONE_RUN = -1;
+
   private final ModelRunner runner;
   private final Sizes sizes;
   private final Timers timers;
@@ -53,7 +54,7 @@ final class Lane implements AutoCloseable {
    * Computes requests and answers each.
    *
    * @param batch in all at most as many rows as the largest size, or one request
-   * @return which size was run; -1 if it was not one run
+   * @return which size was run, or {@link #NOT_ONE_RUN}
    */
   int compute(List<Request> batch) {
     try {
@@ -63,14 +64,14 @@ final class Lane implements AutoCloseable {
     } catch (Throwable ours) {
       errors.handle("batch of " + runner.id(), ours);
       batch.forEach(request -> fail(request, ours));
-      return -1;
+      return NOT_ONE_RUN;
     }
   }
 
   private int together(List<Request> batch) {
     int rows = gather(batch);
     if (rows == 0) {
-      return -1;
+      return NOT_ONE_RUN;
     }
     long begun = timers.nanoTime();
     Throwable failure = run(rows);
@@ -89,7 +90,7 @@ final class Lane implements AutoCloseable {
       together(batch.subList(0, half));
       together(batch.subList(half, batch.size()));
     }
-    return -1;
+    return NOT_ONE_RUN;
   }
 
   private int gather(List<Request> batch) {
@@ -134,9 +135,12 @@ final class Lane implements AutoCloseable {
 
   private void finish(Request request, int batchRows, long begun, Duration computed) {
     long waited = begun - request.since;
-    waits.add(waited);
-    metrics.wait.record(waited, TimeUnit.NANOSECONDS);
-    request.finish(batchRows, waited, computed);
+    try {
+      waits.add(waited);
+      metrics.waited(waited);
+    } finally {
+      request.finish(batchRows, waited, computed);
+    }
   }
 
   /** More rows than the largest size: one run after the other. */
@@ -146,27 +150,27 @@ final class Lane implements AutoCloseable {
     for (int from = 0; from < request.rows; from += sizes.most()) {
       int count = Math.min(sizes.most(), request.rows - from);
       if (!request.touch()) {
-        return -1;
+        return NOT_ONE_RUN;
       }
       copyIn(0, request, from, count);
       long start = timers.nanoTime();
       Throwable failure = run(count);
       if (failure != null) {
         fail(request, failure);
-        return -1;
+        return NOT_ONE_RUN;
       }
       Duration part = Duration.ofNanos(timers.nanoTime() - start);
       record(count, part);
       computed = computed.plus(part);
       if (!copyOut(0, request, from, count)) {
-        return -1;
+        return NOT_ONE_RUN;
       }
       if (from + count < request.rows) {
         request.release();
       }
     }
     finish(request, request.rows, begun, computed);
-    return -1;
+    return NOT_ONE_RUN;
   }
 
   private @Nullable Throwable run(int rows) {
@@ -186,8 +190,7 @@ final class Lane implements AutoCloseable {
   private void record(int rows, Duration computed) {
     counters.batches.increment();
     counters.rows.add(rows);
-    metrics.rows.record(rows);
-    metrics.compute.record(computed);
+    metrics.computed(rows, computed);
   }
 
   private void fail(Request request, Throwable failure) {

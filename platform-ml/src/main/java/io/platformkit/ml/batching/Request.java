@@ -21,8 +21,7 @@ final class Request extends CompletableFuture<Outcome> {
   private static final int OPEN = 0;
   private static final int TOUCHED = 1;
   private static final int OVER = 2;
-  private static final long COPYING =
-      10_000; // nanoseconds; how often to look while rows are copied
+  private static final long LOOK_AGAIN = 10_000; // nanoseconds, while rows are copied
 
   final @Nullable Tensor[] inputs; // in the signature's order
   final @Nullable Tensor[] outputs; // null where the caller gave none
@@ -50,7 +49,8 @@ final class Request extends CompletableFuture<Outcome> {
     this.outputs = columns.outputs(outputs, rows);
     this.given = outputs;
     this.priority = terms.priority();
-    this.patience = terms.patience().map(Duration::toNanos).orElse(Long.MAX_VALUE);
+    this.patience =
+        terms.patience().isPresent() ? terms.patience().get().toNanos() : Long.MAX_VALUE;
     this.since = dispatcher.now();
   }
 
@@ -88,7 +88,7 @@ final class Request extends CompletableFuture<Outcome> {
       if (state == OVER) {
         return false;
       }
-      LockSupport.parkNanos(COPYING);
+      LockSupport.parkNanos(LOOK_AGAIN);
     }
     return true;
   }

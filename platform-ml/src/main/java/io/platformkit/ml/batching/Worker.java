@@ -1,5 +1,6 @@
 package io.platformkit.ml.batching;
 
+import io.platformkit.core.ErrorHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -17,10 +18,15 @@ final class Worker {
   private final Condition wake;
   private boolean awake = true;
 
-  Worker(Lane lane, String name, Condition wake, Consumer<Worker> body) {
+  Worker(Lane lane, String name, Condition wake, ErrorHandler errors, Consumer<Worker> body) {
     this.lane = lane;
     this.wake = wake;
-    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(() -> body.accept(this));
+    this.thread =
+        Thread.ofPlatform()
+            .daemon()
+            .name(name)
+            .uncaughtExceptionHandler((thread, failure) -> errors.handle(name, failure))
+            .unstarted(() -> body.accept(this));
   }
 
   /** Blocks until {@link #wake}; an interruption only keeps its flag. */

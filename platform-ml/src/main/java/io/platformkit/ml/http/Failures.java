@@ -6,6 +6,7 @@ import io.platformkit.ml.schema.FeatureFault;
 import io.platformkit.ml.schema.InvalidFeaturesException;
 import io.platformkit.ml.serving.Served;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,8 @@ final class Failures {
           Problem.of(
               504,
               "%s had no turn for it within %d ms".formatted(late.id(), millis(late.waited())));
+      case Served.Unavailable<?> unavailable ->
+          Problem.of(503, "the models' registry can't be asked; try again later");
       case Served.Failed<?> failed ->
           Problem.of(500, String.valueOf(failed.failure().getMessage()));
       case Served.Done<?> done -> throw new IllegalArgumentException("there is a value");
@@ -62,7 +65,11 @@ final class Failures {
   }
 
   private static Map<String, Object> member(FeatureFault fault) {
-    return Map.of("feature", fault.feature(), "given", fault.given(), "expected", fault.expected());
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("feature", fault.feature());
+    members.put("given", fault.given());
+    members.put("expected", fault.expected());
+    return members;
   }
 
   /** A request that can't be understood. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what a caller gives for a feature into numbers. Immutable. */
@@ -32,7 +33,7 @@ final class FeatureReading {
     return switch (feature.type()) {
       case NUMBER -> "a finite number" + range(feature);
       case BOOLEAN -> "true or false";
-      case CATEGORY -> "one of " + shortened(codes(feature).keySet().toString());
+      case CATEGORY -> "one of " + shortened(new TreeSet<>(codes(feature).keySet()).toString());
       case DATE -> "a day as 2026-11-21, or a moment with an offset" + dates(feature);
       case VECTOR -> "a list of %d finite numbers%s".formatted(feature.elements(), range(feature));
       case TEXT -> "a text";

@@ -1,8 +1,8 @@
 package io.platformkit.ml.serving;
 
 import io.platformkit.core.PlatformException;
-import io.platformkit.ml.ModelException;
 import io.platformkit.ml.VersionId;
+import io.platformkit.ml.registry.ModelVersion;
 import io.platformkit.ml.registry.ModelWatch;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,7 +26,7 @@ final class FollowedModel implements AutoCloseable {
   private final AtomicBoolean stale = new AtomicBoolean(true);
   private final ReentrantLock lock = new ReentrantLock(); // held while it is brought up to date
   private volatile @Nullable VersionId serving;
-  private volatile @Nullable ModelException trouble;
+  private volatile @Nullable PlatformException trouble;
   private volatile boolean started;
   private volatile boolean closed;
   private @Nullable ModelWatch watch; // guarded by the lock, as is what follows
@@ -48,7 +48,7 @@ final class FollowedModel implements AutoCloseable {
   }
 
   /** Why what is in production does not answer, if so. */
-  Optional<ModelException> trouble() {
+  Optional<PlatformException> trouble() {
     return Optional.ofNullable(trouble);
   }
 
@@ -59,8 +59,7 @@ final class FollowedModel implements AutoCloseable {
     }
     lock.lock();
     try {
-      if (!started && !closed) {
-        watch = settings.registry().watch(model, transition -> changed());
+      if (!started) {
         keepUp();
         started = true;
       }
@@ -87,34 +86,34 @@ final class FollowedModel implements AutoCloseable {
   private void keepUp() {
     while (!closed && stale.getAndSet(false)) {
       try {
-        Optional<VersionId> wanted =
-            settings
-                .registry()
-                .production(model)
-                .map(found -> new VersionId(model, found.version()));
-        if (!wanted.equals(serving())) {
-          wanted.ifPresent(loader);
-          log.info(
-              "Model '{}' is served by {}",
-              model,
-              wanted.map(id -> "version '" + id.version() + "'").orElse("no version"));
+        if (watch == null) {
+          watch = settings.registry().watch(model, transition -> changed());
         }
-        serving = wanted.orElse(null);
+        serve(settings.registry().production(model).map(ModelVersion::id));
         trouble = null;
         failures = 0;
-      } catch (ModelException failure) {
-        failed(failure);
       } catch (PlatformException failure) {
-        failed(new ModelException(new VersionId(model, "?"), "the registry failed", failure));
+        failed(failure);
       } catch (RuntimeException failure) {
         settings.errors().handle("following model '%s'".formatted(model), failure);
-        failed(new ModelException(new VersionId(model, "?"), "following it failed", failure));
+        failed(new PlatformException("model '%s' can't be followed".formatted(model), failure));
       }
     }
   }
 
+  private void serve(Optional<VersionId> wanted) {
+    if (!wanted.equals(serving())) {
+      wanted.ifPresent(loader);
+      serving = wanted.orElse(null);
+      log.info(
+          "Model '{}' is served by {}",
+          model,
+          wanted.map(id -> "version '" + id.version() + "'").orElse("no version"));
+    }
+  }
+
   /** The one before goes on answering, and this one is tried again. */
-  private void failed(ModelException failure) {
+  private void failed(PlatformException failure) {
     if (closed) {
       return;
     }

@@ -1,5 +1,6 @@
 package io.platformkit.ml.serving;
 
+import io.platformkit.core.PlatformException;
 import io.platformkit.ml.ModelException;
 import io.platformkit.ml.VersionId;
 import io.platformkit.ml.batching.Outcome;
@@ -45,6 +46,9 @@ public sealed interface Served<T> {
    * @param waited how long
    */
   record Expired<T>(VersionId id, Duration waited) implements Served<T> {}
+
+  /** The registry could not be asked, and what is loaded does not suffice. Later it may be. */
+  record Unavailable<T>(PlatformException failure) implements Served<T> {}
 
   /** The model could not be loaded, or its run failed. */
   record Failed<T>(VersionId id, ModelException failure) implements Served<T> {}

@@ -31,6 +31,7 @@ final class VersionStats {
         case Served.Done<?> done -> done.cached() ? CACHED : DONE;
         case Served.Refused<?> refused -> REFUSED;
         case Served.NotFound<?> notFound -> REFUSED;
+        case Served.Unavailable<?> unavailable -> FAILED;
         case Served.Overloaded<?> overloaded -> OVERLOADED;
         case Served.Expired<?> expired -> EXPIRED;
         case Served.Failed<?> failed -> FAILED;

@@ -1,5 +1,6 @@
 package io.platformkit.ml.serving;
 
+import io.platformkit.core.PlatformException;
 import io.platformkit.ml.ModelException;
 import io.platformkit.ml.VersionId;
 import io.platformkit.ml.registry.ModelRegistry;
@@ -38,6 +39,8 @@ final class Versions {
       return id.isPresent() ? leased(id.get(), work) : new Served.NotFound<>(model, version);
     } catch (ModelException failure) {
       return new Served.Failed<>(failure.id(), failure);
+    } catch (PlatformException failure) {
+      return new Served.Unavailable<>(failure);
     }
   }
 
@@ -50,12 +53,12 @@ final class Versions {
   /**
    * The version that answers for a model.
    *
-   * @throws ModelException if there is one that should, and can't be loaded
+   * @throws PlatformException if there is one that should, and can't be loaded or found out
    */
   private Optional<VersionId> inProduction(String model) {
     Optional<FollowedModel> followed = isName(model) ? catalog.find(model) : Optional.empty();
     Optional<VersionId> serving = followed.flatMap(FollowedModel::serving);
-    Optional<ModelException> trouble = followed.flatMap(FollowedModel::trouble);
+    Optional<PlatformException> trouble = followed.flatMap(FollowedModel::trouble);
     if (serving.isEmpty() && trouble.isPresent()) {
       throw trouble.get();
     }

@@ -85,7 +85,12 @@ class BatcherPropertyTest {
     try (ModelRunner runner =
             OnnxLoader.builder().build().load(new VersionId("mlp", "1"), model.fp32());
         Batcher batcher =
-            Batcher.builder(runner).lanes(2).maxBatch(32).adaptive(adaptive).build()) {
+            Batcher.builder(runner)
+                .lanes(2)
+                .maxBatch(32)
+                .adaptive(adaptive)
+                .queueRows(100_000)
+                .build()) {
       batcher.warmUp();
       batcher.start();
       callFromManyThreads(

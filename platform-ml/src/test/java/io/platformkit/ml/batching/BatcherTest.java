@@ -12,7 +12,9 @@ import io.platformkit.core.PlatformException;
 import io.platformkit.core.SettableClock;
 import io.platformkit.ml.ModelInputException;
 import io.platformkit.ml.ModelRunner;
+import io.platformkit.ml.ModelSignature;
 import io.platformkit.ml.Tensors;
+import io.platformkit.ml.VersionId;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -175,12 +178,70 @@ class BatcherTest {
     }
 
     @Test
+    void aLaneWhoseBatchWasCancelledIsIdle() throws Exception {
+      CompletableFuture<Outcome> held = held();
+      held.cancel(false);
+      CompletableFuture<Outcome> next = submit(7);
+      model.awaitRuns(1);
+      model.open();
+      assertThat(computed(next).waited()).isZero();
+    }
+
+    @Test
     void aSmallBatchIsComputedAsSoonAsALaneComesFree() throws Exception {
       CompletableFuture<Outcome> held = held();
       model.letGo(1);
       model.awaitRuns(1);
       model.open();
       assertThat(computed(held).waited()).isZero();
+    }
+  }
+
+  @Test
+  void oneThatWasWarmedUpAndNeverStartedGivesItsBindingsBack() {
+    AtomicInteger bindings = new AtomicInteger();
+    try (ModelRunner counted = new CountedBindings(Doubling.runner(), bindings)) {
+      Batcher warm = Batcher.builder(counted).lanes(1).maxBatch(2).build();
+      warm.warmUp();
+      assertThat(bindings).hasValue(2);
+      warm.close();
+      assertThat(bindings).hasValue(0);
+    }
+  }
+
+  /** How many bindings are open. */
+  private record CountedBindings(ModelRunner runner, AtomicInteger open) implements ModelRunner {
+    @Override
+    public VersionId id() {
+      return runner.id();
+    }
+
+    @Override
+    public ModelSignature signature() {
+      return runner.signature();
+    }
+
+    @Override
+    public Binding bind(Tensors inputs, Tensors outputs) {
+      Binding binding = runner.bind(inputs, outputs);
+      open.incrementAndGet();
+      return new Binding() {
+        @Override
+        public Tensors run() {
+          return binding.run();
+        }
+
+        @Override
+        public void close() {
+          binding.close();
+          open.decrementAndGet();
+        }
+      };
+    }
+
+    @Override
+    public void close() {
+      runner.close();
     }
   }
 

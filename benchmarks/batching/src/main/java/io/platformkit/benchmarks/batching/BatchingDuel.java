@@ -13,7 +13,8 @@ import io.platformkit.ml.onnx.OnnxLoader;
 
 /** {@code ./bench duel batching}: 64 callers with a row each, or with eight. */
 public final class BatchingDuel {
-  private static final int LARGEST = 512;
+  private static final int LARGEST = 512; // as many as are ever in flight
+  private static final int IN_FLIGHT_BATCH = 256;
 
   private final Duel duel;
   private final ModelRunner runner;
@@ -70,9 +71,7 @@ public final class BatchingDuel {
   }
 
   private void blocking(String metric, LoadDuel load) throws InterruptedException {
-    try (Batcher batcher = Batcher.builder(runner).build()) {
-      batcher.warmUp();
-      batcher.start();
+    try (Batcher batcher = batcher(Callers.COUNT, true)) {
       load.run(
           metric,
           Callers.COUNT,
@@ -88,9 +87,7 @@ public final class BatchingDuel {
   private void inFlight() throws Exception {
     String metric = "in flight %d each".formatted(Callers.IN_FLIGHT);
     int lanes = Runtime.getRuntime().availableProcessors();
-    try (Batcher batcher = Batcher.builder(runner).lanes(lanes).build()) {
-      batcher.warmUp();
-      batcher.start();
+    try (Batcher batcher = batcher(IN_FLIGHT_BATCH, true)) {
       virtual.run(
           metric,
           Callers.COUNT,

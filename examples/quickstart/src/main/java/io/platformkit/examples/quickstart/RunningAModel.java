@@ -27,7 +27,7 @@ public final class RunningAModel {
     inJava();
   }
 
-  private static byte[] file() throws IOException {
+  static byte[] file() throws IOException {
     try (InputStream file = RunningAModel.class.getResourceAsStream("ranker.onnx")) {
       return Objects.requireNonNull(file).readAllBytes();
     }
