@@ -40,9 +40,14 @@ final class Pace {
     crowd += (requests - crowd) / 8;
   }
 
-  /** From how many rows on a lane does not wait for more. */
+  /** From how many rows on they are worth a lane of their own. */
   int worthwhile() {
     return sizing.worthwhile();
+  }
+
+  /** From how many rows on a lane does not wait for more. */
+  int worthNoWait() {
+    return sizing.worthNoWait();
   }
 
   /**

@@ -134,7 +134,7 @@ final class Schedule {
     return !closing
         && workers > 1
         && computing == workers - 1
-        && line.rows() < pace.worthwhile()
+        && line.rows() < pace.worthNoWait()
         && untilHeldTooLong() > 0;
   }
 

@@ -5,8 +5,11 @@ interface Sizing {
   /** The most rows of a batch. */
   int most();
 
-  /** From how many rows on a lane does not wait for more. */
+  /** From how many rows on they are worth a lane of their own. */
   int worthwhile();
+
+  /** From how many rows on a lane does not wait for more. */
+  int worthNoWait();
 
   /** A batch was computed. */
   default void ran() {}
@@ -21,6 +24,11 @@ interface Sizing {
 
       @Override
       public int worthwhile() {
+        return rows;
+      }
+
+      @Override
+      public int worthNoWait() {
         return rows;
       }
     };
