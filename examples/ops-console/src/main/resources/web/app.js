@@ -1,16 +1,16 @@
 // Starts the page and keeps its head up to date.
 
 import * as api from './api.js';
+import { byId } from './dom.js';
 import { clock, duration } from './format.js';
 import { History } from './history.js';
-import { Feed } from './live.js';
+import { Feed, MACHINE } from './live.js';
 import { build } from './panels.js';
 import * as head from './head.js';
 
 const REFRESH_MS = 10_000;
 const TEXTS = { connecting: 'Connecting', live: 'Live', paused: 'Paused', disconnected: 'Disconnected, retrying' };
 
-const byId = (id) => document.getElementById(id);
 const show = build(byId('tiles'), byId('live'));
 const history = new History();
 let lastData = null;
@@ -55,4 +55,4 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? 'your time zone
 byId('zone').textContent = `Times are shown in ${zone}${zone === 'UTC' ? '' : '; tooltips add UTC'}.`;
 head.start();
 setInterval(() => document.hidden || refresh(), REFRESH_MS);
-new Feed({ onData: showData, onState: showState }).start();
+new Feed({ metrics: MACHINE, onData: showData, onState: showState }).start();

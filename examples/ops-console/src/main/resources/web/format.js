@@ -48,6 +48,10 @@ export function formatterOf(unit) {
       return (value) => (known(value) ? `${bytes(value)}/s` : NONE);
     case 'percent':
       return percent;
+    case 'ms':
+      return millis;
+    case '/s':
+      return (value) => (known(value) ? `${number(value)} /s` : NONE);
     case 'ms/s':
       return (value) => (known(value) ? `${number(value)} ms/s` : NONE);
     default:

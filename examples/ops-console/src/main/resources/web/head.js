@@ -1,9 +1,9 @@
 // What all pages have at their top: the theme, and the way out.
 
 import * as api from './api.js';
+import { byId } from './dom.js';
+import { duration } from './format.js';
 import * as theme from './theme.js';
-
-const byId = (id) => document.getElementById(id);
 
 function nameTheme() {
   const other = theme.current() === 'dark' ? 'light' : 'dark';
@@ -22,6 +22,23 @@ async function showLogout() {
     await api.logout();
     location.replace('login.html');
   });
+}
+
+/** How the console is doing, on pages that say so. */
+export function showHealth(health) {
+  byId('host').textContent = health.host;
+  byId('uptime').textContent = ` · up ${duration(health.uptime_seconds * 1000)}`;
+  byId('overall').dataset.status = health.status;
+  byId('overall-text').textContent = health.status;
+  byId('outage').hidden = true;
+}
+
+/** That it does not answer. */
+export function showOutage(failure) {
+  byId('overall').dataset.status = 'unknown';
+  byId('overall-text').textContent = 'no answer';
+  byId('outage').textContent = `The console does not answer (${failure.message}); what you see is old.`;
+  byId('outage').hidden = false;
 }
 
 /** Starts what is there; call it once. */

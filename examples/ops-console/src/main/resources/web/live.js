@@ -6,7 +6,7 @@ export const WINDOW_MS = 5 * 60_000;
 const POLL_MS = 1000;
 export const SHORTEST_MS = 60_000; // of a window that is still filling
 const OVERLAP_MS = 2000; // samples carry the time at which they were begun
-const METRICS = [
+export const MACHINE = [
   'cpu.usage', 'memory.used', 'memory.total', 'swap.used', 'network.rx', 'network.tx', 'disk.read',
   'disk.write', 'disk.used', 'disk.total', 'load.1m', 'load.5m', 'load.15m', 'jvm.heap.used',
   'jvm.heap.max', 'jvm.threads', 'jvm.gc.time',
@@ -69,7 +69,8 @@ export class Series {
 /** Polls until the page goes; tells of data and of states. */
 export class Feed {
   /** onState is called with connecting, live, paused or disconnected, and the reason. */
-  constructor({ onData, onState }) {
+  constructor({ metrics, onData, onState }) {
+    this.metrics = metrics;
     this.onData = onData;
     this.onState = onState;
     this.series = new Series();
@@ -107,7 +108,7 @@ export class Feed {
     const request = (this.request = new AbortController());
     const started = performance.now();
     try {
-      const { data } = await api.multiSeries([['metrics', METRICS.join(',')], ...this.range()], request.signal);
+      const { data } = await api.multiSeries([['metrics', this.metrics.join(',')], ...this.range()], request.signal);
       if (request.signal.aborted) return;
       this.askedAt = started;
       this.end = Date.parse(data.to);

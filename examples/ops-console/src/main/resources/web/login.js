@@ -6,7 +6,7 @@ import * as head from './head.js';
 const form = document.getElementById('login');
 const key = document.getElementById('key');
 const error = document.getElementById('login-error');
-const PAGES = ['index.html', 'system.html'];
+const PAGES = ['index.html', 'system.html', 'models.html'];
 
 function next() {
   const wanted = new URLSearchParams(location.search).get('next');

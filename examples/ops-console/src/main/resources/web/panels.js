@@ -1,6 +1,7 @@
 // The tiles and the live charts: what each shows of the feed.
 
 import { lineChart, setLines } from './charts.js';
+import { element } from './dom.js';
 import { bytes, clock, formatterOf, number, percent } from './format.js';
 
 const rate = formatterOf('bytes/s');
@@ -11,13 +12,6 @@ const isLink = (labels) => !/^(lo|docker|veth|br-|virbr)/.test(labels.interface)
 const isDisk = (labels) => !/(\/|^)(dm-|loop|zram|ram|md)\d/.test(labels.device);
 const last = (points) => points.findLast((point) => point.y !== null)?.y ?? null;
 const share = (used, total) => (used === null || !total ? null : (100 * used) / total);
-
-function element(name, attributes = {}, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...children);
-  return node;
-}
 
 const TILES = [
   {
@@ -206,7 +200,7 @@ function runs(points) {
 }
 
 /** A card with a chart, the current values as its legend, and a line of context. */
-class Panel {
+export class Panel {
   constructor(spec, grid) {
     this.spec = spec;
     this.format = formatterOf(spec.unit);
@@ -216,6 +210,7 @@ class Panel {
     const head = element('div', { class: 'card-head' }, element('h3', {}, spec.title), this.caption);
     grid.append(element('article', { class: 'card' }, head, element('div', { class: 'plot' }, this.canvas), this.legend));
     this.lines = [];
+    this.names = '';
     this.chart = lineChart(this.canvas, {
       lines: [], unit: spec.unit, format: this.format, max: spec.max, right: spec.right,
     });
@@ -235,7 +230,9 @@ class Panel {
 
   show(series, end) {
     const lines = this.spec.lines(series);
-    if (lines.length !== this.lines.length) this.setLines(lines);
+    const names = lines.map((line) => line.label).join();
+    if (names !== this.names) this.setLines(lines);
+    this.names = names;
     this.lines.forEach((line, i) => {
       const points = line.points(series);
       this.chart.data.datasets[i].data = points;
@@ -252,7 +249,7 @@ class Panel {
     scales.x.min = series.start(end);
     scales.x.max = end;
     if (this.spec.top) scales.y.max = this.spec.top(series) ?? undefined;
-    else if (this.spec.max === undefined) scales.y.suggestedMax = this.spec.unit === 'number' ? 1 : 1024;
+    else if (this.spec.max === undefined) scales.y.suggestedMax = this.spec.unit.startsWith('bytes') ? 1024 : 1;
   }
 
   /** The text alternative; not every second, lest a screen reader never rests. */

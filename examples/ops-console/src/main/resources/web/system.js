@@ -1,25 +1,15 @@
 // The System page: how the console itself is doing.
 
 import * as api from './api.js';
+import { byId, element } from './dom.js';
 import { bytes, count, duration, number, percent } from './format.js';
 import * as head from './head.js';
 
 const REFRESH_MS = 2000;
 const TIERS = { l1: 'Memory', l2: 'Redis' };
-const byId = (id) => document.getElementById(id);
-
-function element(name, attributes = {}, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  node.append(...children);
-  return node;
-}
 
 function showHealth(health) {
-  byId('host').textContent = health.host;
-  byId('uptime').textContent = ` · up ${duration(health.uptime_seconds * 1000)}`;
-  byId('overall').dataset.status = health.status;
-  byId('overall-text').textContent = health.status;
+  head.showHealth(health);
   byId('checks').replaceChildren(...health.checks.map(check));
 }
 
@@ -82,12 +72,8 @@ async function refresh() {
     showHealth(health);
     showCache(stats.cache);
     showFacts(facts);
-    byId('outage').hidden = true;
   } catch (failure) {
-    byId('overall').dataset.status = 'unknown';
-    byId('overall-text').textContent = 'no answer';
-    byId('outage').textContent = `The console does not answer (${failure.message}); what you see is old.`;
-    byId('outage').hidden = false;
+    head.showOutage(failure);
   }
 }
 

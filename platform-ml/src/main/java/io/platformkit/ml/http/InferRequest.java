@@ -1,6 +1,5 @@
 package io.platformkit.ml.http;
 
-import io.platformkit.core.Json;
 import io.platformkit.core.http.Request;
 import io.platformkit.ml.Tensor;
 import io.platformkit.ml.TensorType;
@@ -14,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An inference request, in JSON or in JSON with binary tensors behind it.
+ * An inference request, in Bodies.JSON or in Bodies.JSON with binary tensors behind it.
  *
  * @param id returned as it came
  * @param outputs the ones that are wanted; empty: all
@@ -22,11 +21,9 @@ import java.util.Optional;
  */
 record InferRequest(
     Optional<String> id, Tensors inputs, List<WantedOutput> outputs, boolean allBinary) {
-  /** Says how long the JSON is that stands before binary tensors. */
+  /** Says how long the Bodies.JSON is that stands before binary tensors. */
   static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
-  private static final int MAX_BYTES = 256 << 20; // the server has a bound of its own
-  private static final Json JSON = Json.builder().maxBytes(MAX_BYTES).build();
   private static final int MOST_DIMENSIONS = 32;
 
   /**
@@ -40,7 +37,7 @@ record InferRequest(
    * Reads a request.
    *
    * @throws io.platformkit.core.http.ProblemException 400 naming what is wrong
-   * @throws io.platformkit.core.MalformedJsonException if it is no JSON
+   * @throws io.platformkit.core.MalformedJsonException if it is no Bodies.JSON
    */
   static InferRequest of(Request request) {
     byte[] body = request.body();
@@ -48,7 +45,8 @@ record InferRequest(
     ByteBuffer binary = ByteBuffer.wrap(body, length, body.length - length);
     Members members =
         new Members(
-            "", JSON.decodeObject(length == body.length ? body : Arrays.copyOf(body, length)));
+            "",
+            Bodies.JSON.decodeObject(length == body.length ? body : Arrays.copyOf(body, length)));
     Map<String, Tensor> inputs = new LinkedHashMap<>();
     for (Members input : members.objects("inputs")) {
       String name = input.text("name");

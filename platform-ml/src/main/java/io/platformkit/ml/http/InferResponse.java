@@ -1,6 +1,5 @@
 package io.platformkit.ml.http;
 
-import io.platformkit.core.Json;
 import io.platformkit.core.http.Response;
 import io.platformkit.ml.Tensor;
 import io.platformkit.ml.Tensors;
@@ -14,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The answer to an inference request: JSON, with bytes behind it where they were asked for. */
+/**
+ * The answer to an inference request: Bodies.JSON, with bytes behind it where they were asked for.
+ */
 final class InferResponse {
-  private static final Json JSON = Json.builder().maxBytes(256 << 20).build();
 
   private InferResponse() {}
 
@@ -39,7 +39,7 @@ final class InferResponse {
     members.put("model_version", done.id().version());
     asked.id().ifPresent(id -> members.put("id", id));
     members.put("outputs", outputs);
-    return anyBytes ? withBytes(members, binary) : Response.json(JSON, members);
+    return anyBytes ? withBytes(members, binary) : Response.json(Bodies.JSON, members);
   }
 
   private static List<WantedOutput> wanted(InferRequest asked, Tensors outputs) {
@@ -64,7 +64,7 @@ final class InferResponse {
   }
 
   private static Response withBytes(Map<String, Object> members, ByteArrayOutputStream binary) {
-    byte[] head = JSON.encode(members);
+    byte[] head = Bodies.JSON.encode(members);
     byte[] body = Arrays.copyOf(head, head.length + binary.size());
     System.arraycopy(binary.toByteArray(), 0, body, head.length, binary.size());
     return Response.ok(body, "application/octet-stream")

@@ -1,7 +1,6 @@
 package io.platformkit.ml.http;
 
 import io.platformkit.core.Ids;
-import io.platformkit.core.Json;
 import io.platformkit.core.http.HttpEndpoint;
 import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.ProblemException;
@@ -43,7 +42,6 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 public final class PredictionService {
-  private static final Json JSON = Json.builder().maxBytes(64 << 20).build();
   private static final int LONGEST_ID = 100;
   private static final String CUSTOMER = "customer";
 
@@ -91,7 +89,7 @@ public final class PredictionService {
   }
 
   private Response predict(Request request) {
-    Members body = new Members("", JSON.decodeObject(request.body()));
+    Members body = new Members("", Bodies.JSON.decodeObject(request.body()));
     if (!body.has("features")) {
       Served<Prediction> served = server.predict(PredictionRequest.of(model, body.asMap()));
       return Response.json(plain(Failures.require(served).value()));
@@ -170,7 +168,9 @@ public final class PredictionService {
 
   private Response predictAll(Request request) {
     byte[] body = request.body();
-    return startsList(body) ? plainBatch(body) : batch(new Members("", JSON.decodeObject(body)));
+    return startsList(body)
+        ? plainBatch(body)
+        : batch(new Members("", Bodies.JSON.decodeObject(body)));
   }
 
   private static boolean startsList(byte[] body) {
@@ -189,14 +189,14 @@ public final class PredictionService {
   }
 
   private Response plainBatch(byte[] body) {
-    List<Object> rows = JSON.decodeList(body, Object.class);
+    List<Object> rows = Bodies.JSON.decodeList(body, Object.class);
     requireItems(rows.size());
     List<PredictionRequest> requests = new ArrayList<>();
     for (Members features : Members.of("features", rows)) {
       requests.add(PredictionRequest.of(model, features.asMap()));
     }
     return Response.json(
-        JSON,
+        Bodies.JSON,
         server.predictAll(requests).stream()
             .map(served ->
                 served instanceof Served.Done<Prediction> done
@@ -236,7 +236,7 @@ public final class PredictionService {
       add(answers, places.get(i), items.get(i), served.get(i));
     }
     String id = body.optionalText("batch_id").orElseGet(() -> ids.next().toString());
-    return Response.json(JSON, answers.members(id, (System.nanoTime() - begin) / 1e9));
+    return Response.json(Bodies.JSON, answers.members(id, (System.nanoTime() - begin) / 1e9));
   }
 
   private void add(BatchAnswers answers, int at, Item item, Served<Prediction> served) {
@@ -253,7 +253,7 @@ public final class PredictionService {
 
   private Response predict(Request request, Optional<String> version) {
     String name = request.pathVariable("model");
-    Members body = new Members("", JSON.decodeObject(request.body()));
+    Members body = new Members("", Bodies.JSON.decodeObject(request.body()));
     PredictionRequest asked =
         PredictionRequest.of(name, features(name, version, body)).on(Terms.of(priority(body)));
     Map<String, Object> members = new LinkedHashMap<>();

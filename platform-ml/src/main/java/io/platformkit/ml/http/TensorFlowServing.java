@@ -1,7 +1,6 @@
 package io.platformkit.ml.http;
 
 import io.platformkit.core.ErrorHandler;
-import io.platformkit.core.Json;
 import io.platformkit.core.http.HttpEndpoint;
 import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.Request;
@@ -32,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TensorFlowServing {
   private static final String PREDICT = ":predict";
-  private static final Json JSON = Json.builder().maxBytes(256 << 20).build();
 
   private final ModelServer server;
 
@@ -101,7 +99,7 @@ public final class TensorFlowServing {
     }
     String bare = named.substring(0, named.length() - PREDICT.length());
     String model = version.isPresent() ? request.pathVariable("model") : bare;
-    return predict(model, version.map(with -> bare), JSON.decodeObject(request.body()));
+    return predict(model, version.map(with -> bare), Bodies.JSON.decodeObject(request.body()));
   }
 
   private Response predict(
@@ -134,7 +132,7 @@ public final class TensorFlowServing {
   }
 
   private static Response columns(Tensors outputs) {
-    return Response.json(JSON, Map.of("outputs", TensorFlowForms.columns(outputs)));
+    return Response.json(Bodies.JSON, Map.of("outputs", TensorFlowForms.columns(outputs)));
   }
 
   private static Response rows(Tensors outputs, int rows) {
@@ -148,6 +146,6 @@ public final class TensorFlowServing {
             .toException();
       }
     }
-    return Response.json(JSON, Map.of("predictions", TensorFlowForms.rows(outputs, rows)));
+    return Response.json(Bodies.JSON, Map.of("predictions", TensorFlowForms.rows(outputs, rows)));
   }
 }

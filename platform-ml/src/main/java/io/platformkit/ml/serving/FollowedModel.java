@@ -105,7 +105,10 @@ final class FollowedModel implements AutoCloseable {
     if (!wanted.equals(serving())) {
       wanted.ifPresent(loader);
       serving = wanted.orElse(null);
-      log.info("Model '{}' is served by version {}", model, wanted.map(VersionId::version));
+      log.info(
+          "Model '{}' is served by {}",
+          model,
+          wanted.map(id -> "version '" + id.version() + "'").orElse("no version"));
     }
   }
 

@@ -14,13 +14,9 @@ import io.platformkit.ml.registry.ModelRegistry;
 import io.platformkit.ml.registry.ModelSummary;
 import io.platformkit.ml.schema.Prediction;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -141,45 +137,10 @@ public final class ModelServer implements AutoCloseable {
   public List<Served<Prediction>> predictAll(List<PredictionRequest> requests) {
     long begin = begin();
     Bounds.requireCount("requests", requests.size(), 0, settings.maxItems());
-    Map<Target, List<Integer>> places = new LinkedHashMap<>();
-    for (int at = 0; at < requests.size(); at++) {
-      places.computeIfAbsent(Target.of(requests.get(at)), one -> new ArrayList<>()).add(at);
-    }
-    SortedMap<Integer, Served<Prediction>> answers = new TreeMap<>();
-    places.forEach((target, at) -> {
-      List<PredictionRequest> some = at.stream().map(requests::get).map(this::bounded).toList();
-      List<Served<Prediction>> served = predictAll(target, some, begin);
-      for (int i = 0; i < some.size(); i++) {
-        answers.put(at.get(i), served.get(i));
-      }
-    });
-    answers.values().forEach(totals::count);
-    return List.copyOf(answers.values());
-  }
-
-  /** Which version of which model. */
-  private record Target(String model, Optional<String> version) {
-    static Target of(PredictionRequest request) {
-      return new Target(request.model(), request.version());
-    }
-  }
-
-  private List<Served<Prediction>> predictAll(
-      Target target, List<PredictionRequest> requests, long begin) {
-    List<Served<Prediction>> answers = new ArrayList<>();
-    Served<Prediction> last =
-        versions.use(
-            target.model(),
-            target.version(),
-            model -> {
-              predictions
-                  .all(model, requests, begin)
-                  .forEach(served -> answers.add(model.counted(served)));
-              return answers.getLast();
-            });
-    while (answers.size() < requests.size()) {
-      answers.add(last);
-    }
+    List<Served<Prediction>> answers =
+        new ManyPredictions(versions, predictions, begin)
+            .answers(requests.stream().map(this::bounded).toList());
+    answers.forEach(totals::count);
     return answers;
   }
 

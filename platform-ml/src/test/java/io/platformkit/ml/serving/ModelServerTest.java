@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
+import io.platformkit.core.ManualTimers;
+import io.platformkit.core.SettableClock;
 import io.platformkit.core.UnavailableException;
 import io.platformkit.core.health.HealthStatus;
 import io.platformkit.core.log.InMemoryEventLog;
@@ -17,6 +19,7 @@ import io.platformkit.ml.Tensors;
 import io.platformkit.ml.VersionId;
 import io.platformkit.ml.batching.Priority;
 import io.platformkit.ml.batching.Terms;
+import io.platformkit.ml.registry.ArtifactStore;
 import io.platformkit.ml.registry.ModelRegistry;
 import io.platformkit.ml.registry.NewVersion;
 import io.platformkit.ml.schema.InvalidFeaturesException;
@@ -29,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -353,6 +358,108 @@ class ModelServerTest {
         .isInstanceOfSatisfying(
             Served.Failed.class,
             failed -> assertThat(failed.failure()).hasMessageContaining("told to fail"));
+  }
+
+  @Test
+  void aModelThatHangsLeavesOthersAlone() throws Exception {
+    Models.promote(registry, "m", "1", 1);
+    Models hanging = new Models();
+    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch running = new CountDownLatch(1);
+    hanging.instead =
+        Optional.of((inputs, outputs) -> {
+          running.countDown();
+          goOn.await();
+        });
+    Models.promote(registry, "slow", "1", 1);
+    ModelServer server =
+        closing(
+            ModelServer.builder(
+                    registry,
+                    (id, artifact) ->
+                        (id.model().equals("slow") ? hanging : models).load(id, artifact))
+                .models("m")
+                .timeout(MINUTE)
+                .build());
+    server.start();
+    List<CompletableFuture<Served<Prediction>>> stuck = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      stuck.add(server.predictLater(PredictionRequest.of("slow", Map.of("x", i))));
+    }
+    // its very loading hangs, for it is warmed up
+    running.await();
+
+    assertThat(value(server.predict(ask(1)))).isEqualTo(1001);
+    goOn.countDown();
+    assertThat(stuck).allSatisfy(one -> assertThat(one.join()).isInstanceOf(Served.Done.class));
+  }
+
+  @Test
+  void nodesShareWhatTheyComputedThroughATier() {
+    Models.promote(registry, "m", "1", 1);
+    InMemoryKeyValueStore tier = closing(InMemoryKeyValueStore.create());
+    ModelServer one = started(builder().cache(closing(shared(tier))));
+    ModelServer other = started(builder().cache(closing(shared(tier))));
+
+    assertThat(isCached(one.predict(ask(5)))).isFalse();
+    assertThat(isCached(other.predict(ask(5)))).isTrue();
+    assertThat(value(other.predict(ask(5)))).isEqualTo(1005);
+  }
+
+  private static PredictionCache shared(KeyValueStore tier) {
+    return PredictionCache.builder().tier(tier).build();
+  }
+
+  @Test
+  void predictionsAboutPairsAreKeptForAShorterTime() {
+    SettableClock clock = SettableClock.create();
+    ManualTimers timers = ManualTimers.with(clock);
+    Models.promote(registry, "m", "1", 1);
+    PredictionCache cache = closing(PredictionCache.builder().clock(clock).timers(timers).build());
+    ModelServer server = started(builder().cache(cache));
+    PredictionRequest single = ask(5).about("user", "u");
+    PredictionRequest pair = single.about("item", "i");
+    server.predict(single);
+    server.predict(pair);
+
+    timers.advance(Duration.ofMinutes(6));
+    assertThat(isCached(server.predict(pair))).isFalse();
+    assertThat(isCached(server.predict(single))).isTrue();
+    timers.advance(Duration.ofMinutes(61));
+    assertThat(isCached(server.predict(single))).isFalse();
+  }
+
+  @Test
+  void anArtifactThatIsNotWhatWasRegisteredIsNotServed() {
+    Map<String, byte[]> files = new ConcurrentHashMap<>();
+    ArtifactStore store =
+        new ArtifactStore() {
+          @Override
+          public String put(String sha256, byte[] artifact) {
+            files.put(sha256, artifact);
+            return sha256;
+          }
+
+          @Override
+          public Optional<byte[]> get(String location) {
+            return Optional.ofNullable(files.get(location));
+          }
+        };
+    InMemoryKeyValueStore values = closing(InMemoryKeyValueStore.builder().scannable(true).build());
+    InMemoryEventLog log = closing(InMemoryEventLog.create());
+    ModelRegistry checked = closing(ModelRegistry.builder(values, log).artifacts(store).build());
+    Models.promote(checked, "m", "1", 1);
+    files.replaceAll((sha256, artifact) -> Models.artifact(2));
+    ModelServer server = closing(ModelServer.builder(checked, models).build());
+    server.start();
+
+    assertThat(server.predict(ask(1)))
+        .isInstanceOfSatisfying(
+            Served.Failed.class,
+            failed ->
+                assertThat(failed.failure())
+                    .hasMessageContaining("model 'm' version '1'")
+                    .hasMessageContaining("SHA-256"));
   }
 
   @Test

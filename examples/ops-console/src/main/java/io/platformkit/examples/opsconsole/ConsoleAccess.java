@@ -18,8 +18,9 @@ import java.time.Duration;
 
 /**
  * Who may use the console: whoever has an API key, in a browser by a session of at most eight hours
- * that ends with the console. Everything that tells something needs the role {@code viewer}, the
- * keys themselves {@code admin}; the page, which tells nothing, is open.
+ * that ends with the console. Everything that tells something needs the role {@code viewer}, and so
+ * do predictions, which change nothing; the keys and the stages of models need {@code admin}; the
+ * page, which tells nothing, is open.
  */
 final class ConsoleAccess implements AutoCloseable {
   static final String VIEWER = "viewer";
@@ -71,6 +72,8 @@ final class ConsoleAccess implements AutoCloseable {
         .reads("/api/v1/keys", Need.role(Guard.ADMIN))
         .reads("/api/v1/session", Need.known())
         .changes("/api/v1/session", Need.open())
+        .changes("/api/v1/ml/predict", Need.role(VIEWER))
+        .changes("/api/v1/open-inference", Need.role(VIEWER))
         .build();
   }
 

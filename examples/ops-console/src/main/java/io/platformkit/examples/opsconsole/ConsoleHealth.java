@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.platformkit.core.health.CheckResult;
 import io.platformkit.core.health.Checks;
 import io.platformkit.core.health.Health;
+import io.platformkit.core.health.HealthCheck;
 import io.platformkit.core.http.Request;
 import io.platformkit.core.store.KeyValueStore;
 import io.platformkit.core.timeseries.MetricStore;
@@ -36,12 +37,14 @@ final class ConsoleHealth {
   /**
    * The console's checks.
    *
+   * @param models whether those that are in production answer; the console goes on without them
    * @param redis what consoles share, if they do; the console goes on without it
    * @param seesDetails who is shown each check
    */
   static Health of(
       MetricStore store,
       MachineSampler sampler,
+      HealthCheck models,
       Optional<KeyValueStore> redis,
       InstantSource clock,
       Predicate<Request> seesDetails,
@@ -51,6 +54,7 @@ final class ConsoleHealth {
         Health.builder("ops-console")
             .check("metric-store", Checks.metricStore(store))
             .optionalCheck("probes", console::probes)
+            .optionalCheck("models", models)
             .optionalCheck("disk", Checks.diskSpace(Path.of(""), DEGRADED_BELOW, UNHEALTHY_BELOW))
             .fact("host", sampler::host)
             .fact("series_count", console::seriesCount)

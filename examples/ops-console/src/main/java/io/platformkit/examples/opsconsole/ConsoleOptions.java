@@ -40,7 +40,8 @@ record ConsoleOptions(
         --keys FILE      let in whoever logs in with an API key of this file; a file that is
                          not there is made, with one key that is shown once
         --history FILE   keep what is sampled in a SQLite file, also when the console is killed:
-                         a day of samples (about 300 MB), hourly figures for longer
+                         a day of samples (about 300 MB), hourly figures for longer; and the
+                         stages of models with their history, for ever
         --redis URI      keep charts of the past in Redis too, for all consoles
         --preload-year   first write a synthetic year at one point a second
                          (31,536,000 points of demo.load; needs about 720 MB of heap)

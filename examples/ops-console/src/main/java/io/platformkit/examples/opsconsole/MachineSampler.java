@@ -5,6 +5,7 @@ import io.platformkit.core.timeseries.MetricStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,12 +28,13 @@ final class MachineSampler implements AutoCloseable {
     runners = probes.stream().map(probe -> new ProbeRunner(probe, host, store, clock)).toList();
   }
 
-  /** All probes of this machine. */
-  static MachineSampler ofThisMachine(MetricStore store, InstantSource clock) {
+  /** All probes of this machine, and others of what runs on it. */
+  static MachineSampler ofThisMachine(MetricStore store, InstantSource clock, Probe... others) {
     SystemInfo system = new SystemInfo();
     HardwareAbstractionLayer hardware = system.getHardware();
     OperatingSystem os = system.getOperatingSystem();
-    List<Probe> probes =
+    List<Probe> probes = new ArrayList<>(List.of(others));
+    probes.addAll(
         List.of(
             new CpuProbe(hardware.getProcessor()),
             new MemoryProbe(hardware.getMemory()),
@@ -40,13 +42,13 @@ final class MachineSampler implements AutoCloseable {
             new DiskProbe(hardware),
             new FileSystemProbe(os.getFileSystem()),
             new NetworkProbe(hardware),
-            new JvmProbe());
+            new JvmProbe()));
     return new MachineSampler(os.getNetworkParams().getHostName(), probes, store, clock);
   }
 
   /** Starts one timer for each probe. */
   void start(Timers timers) {
-    runners.forEach(runner -> runner.start(timers, PERIOD));
+    runners.forEach(runner -> runner.start(timers));
   }
 
   String host() {

@@ -25,7 +25,12 @@ final class MetricCatalog implements HttpEndpoint {
           Map.entry("network.tx", "bytes/s"),
           Map.entry("jvm.heap.used", "bytes"),
           Map.entry("jvm.heap.max", "bytes"),
-          Map.entry("jvm.gc.time", "ms/s"));
+          Map.entry("jvm.gc.time", "ms/s"),
+          Map.entry("model.requests", "/s"),
+          Map.entry("model.errors", "/s"),
+          Map.entry("model.latency.p50", "ms"),
+          Map.entry("model.latency.p99", "ms"),
+          Map.entry("model.cache.hits", "percent"));
 
   private final MetricStore store;
 

@@ -38,7 +38,8 @@ import org.sqlite.SQLiteDataSource;
 
 /**
  * The console: a store in memory or in a file, a sampler that fills it, charts that read it through
- * a cache, health and metrics, and pages behind a login, on the HTTP server of the JDK.
+ * a cache, models that answer, health and metrics, and pages behind a login, on the HTTP server of
+ * the JDK.
  *
  * <pre>{@code
  * ./console --port 8080
@@ -58,6 +59,7 @@ public final class OpsConsole implements AutoCloseable {
   private final MetricStore store;
   private final SystemTimers timers;
   private final MachineSampler sampler;
+  private final ConsoleModels models;
   private final CachedAnswers charts;
   private final Health health;
   private final JdkHttpServer server;
@@ -69,12 +71,15 @@ public final class OpsConsole implements AutoCloseable {
     access = options.keys().map(file -> ConsoleAccess.of(file, registry, out));
     store = openStore();
     timers = SystemTimers.create(ErrorHandler.logging(), CLOSE_LIMIT.dividedBy(4));
-    sampler = MachineSampler.ofThisMachine(store, clock);
+    models = ConsoleModels.of(history, timers, registry);
+    sampler = MachineSampler.ofThisMachine(store, clock, models.probe());
     Optional<KeyValueStore> shared = redis.map(door -> door.keyValues("ops-console"));
     charts =
         CachedAnswers.of(
             Charts.on(CachedMetricStore.over(store, clock, timers), clock), shared, registry);
-    health = ConsoleHealth.of(store, sampler, shared, clock, this::seesDetails, registry);
+    health =
+        ConsoleHealth.of(
+            store, sampler, models.check(), shared, clock, this::seesDetails, registry);
     server =
         JdkHttpServer.builder(endpoint())
             .address(new InetSocketAddress(options.bind(), options.port()))
@@ -128,6 +133,7 @@ public final class OpsConsole implements AutoCloseable {
                 Performance.builder().cache(charts::hits).prometheus(prometheus).build())
             .mount("/vendor/chart.js", StaticFiles.builder(WebJars.chartJs()).build())
             .mount("/", StaticFiles.builder("web").build());
+    models.addTo(routes);
     return access.isPresent()
         ? access.get().guard(routes)
         : routes.get("/api/v1/session", nobody -> Response.json(Map.of())).build();
@@ -155,6 +161,7 @@ public final class OpsConsole implements AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
     charts.start();
     listen(options);
+    models.start();
     if (options.historyPoints() > 0) {
       out.printf("Writing a synthetic history of %,d points…%n", options.historyPoints());
       new DemoHistory().write(store, clock.instant(), options.historyPoints(), out);
@@ -210,8 +217,9 @@ public final class OpsConsole implements AutoCloseable {
     lifecycle.close(() ->
         CloseOrder.within(CLOSE_LIMIT)
             .then("sampler", sampler)
-            .then("timers", timers)
             .then("server", server)
+            .then("models", models)
+            .then("timers", timers)
             .then("charts", charts)
             .then("store", store)
             .then("history", () -> history.ifPresent(Jdbc::close))

@@ -63,8 +63,8 @@ final class ProbeRunner implements AutoCloseable {
     return probe.name();
   }
 
-  void start(Timers timers, Duration period) {
-    timer = timers.every("probe-" + probe.name(), period, this::turn);
+  void start(Timers timers) {
+    timer = timers.every("probe-" + probe.name(), probe.period(), this::turn);
   }
 
   /** Hands one turn to the probe's thread, unless that still has the one before. */
@@ -110,7 +110,7 @@ final class ProbeRunner implements AutoCloseable {
     List<Sample> all = new ArrayList<>();
     Instant last = lastReading;
     if (last != null && Duration.between(last, at).compareTo(GAP) >= 0) {
-      Instant gap = last.plus(MachineSampler.PERIOD);
+      Instant gap = last.plus(probe.period());
       lastSeries.forEach(series -> all.add(new Sample(series, gap, Double.NaN)));
     }
     for (Sample sample : samples) {

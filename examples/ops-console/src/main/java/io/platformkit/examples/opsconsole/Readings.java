@@ -4,6 +4,7 @@ import io.platformkit.core.timeseries.Sample;
 import io.platformkit.core.timeseries.SeriesKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -25,7 +26,24 @@ final class Readings {
 
   /** A value of one part: a core, a device, a mount. */
   Readings add(String metric, String label, String part, double value) {
-    return add(new SeriesKey(metric, Map.of("host", host, label, part)), value);
+    return add(metric, Map.of(label, part), value);
+  }
+
+  /** A value of one part that several labels name. */
+  Readings add(String metric, Map<String, String> labels, double value) {
+    return add(key(metric, labels), value);
+  }
+
+  private SeriesKey key(String metric, Map<String, String> labels) {
+    Map<String, String> all = new HashMap<>(labels);
+    all.put("host", host);
+    return new SeriesKey(metric, all);
+  }
+
+  /** That a part has no value now, which charts show as a gap. */
+  Readings gap(String metric, Map<String, String> labels) {
+    samples.add(new Sample(key(metric, labels), at, Double.NaN));
+    return this;
   }
 
   /** A count of the whole host; exact up to 2^53, which bytes do not reach. */

@@ -59,6 +59,41 @@ class ExamplesTest {
   }
 
   @Test
+  void servingAModel() throws Exception {
+    assertThat(Output.of(ServingAModel::main))
+        .containsExactly(
+            "11.0 by version 1",
+            "14.0 by version 2",
+            "11.0 by version 1",
+            "feature 'clicks' was nothing but it must be a finite number from 0.0;"
+                + " feature 'rating' was '9' but it must be a finite number from 1.0 to 5.0");
+  }
+
+  @Test
+  void namedFeatures() throws Exception {
+    assertThat(Output.of(NamedFeatures::main))
+        .containsExactly(
+            "41.0 0.0 20778.0 7.0 0.0 0.5 ",
+            "feature 'age' was '412' but it must be a finite number from 0.0 to 130.0",
+            "feature 'last_purchase' was nothing but it must be a day as 2026-11-21,"
+                + " or a moment with an offset",
+            "feature 'usage' was '[7]' but it must be a list of 3 finite numbers from 0.0",
+            "true");
+  }
+
+  @Test
+  void modelsOverHttp() throws Exception {
+    assertThat(Output.of(ModelsOverHttp::main))
+        .containsExactly(
+            "200 {\"prediction\":9.0}",
+            "200 {\"model_name\":\"ranker\",\"model_version\":\"1\",\"outputs\":["
+                + "{\"name\":\"scores\",\"datatype\":\"FP32\",\"shape\":[1,1],\"data\":[11.0]}]}",
+            "200 {\"predictions\":[[11.0],[2.5]]}",
+            "403 {\"type\":\"about:blank\",\"title\":\"Forbidden\",\"status\":403,"
+                + "\"detail\":\"this needs one of the roles [admin]\"}");
+  }
+
+  @Test
   void runningAModel() throws Exception {
     assertThat(Output.of(RunningAModel::main))
         .containsExactly(

@@ -1,0 +1,4 @@
+@NullMarked
+package io.platformkit.examples.modelserver;
+
+import org.jspecify.annotations.NullMarked;
