@@ -46,7 +46,7 @@ final class RunTimes {
     double xx = 0;
     double xy = 0;
     for (int i = 0; i < measured.length; i++) {
-      double weight = times[i];
+      double weight = (double) times[i] * times[i]; // rare ones, often cold, must not tilt it
       double rows = sizes.get(i);
       n += weight;
       x += weight * rows;
