@@ -26,7 +26,7 @@ class PostgresKillIT extends KillContract {
 
   @Override
   protected EventLog open(ContractServer server) {
-    HikariDataSource pool = PostgresServer.pool(server.port());
+    HikariDataSource pool = PostgresServer.patientPool(server.port());
     Jdbc jdbc = Jdbc.on(pool);
     opened.push(pool);
     opened.push(jdbc);
@@ -47,7 +47,7 @@ class PostgresKillIT extends KillContract {
   public static final class Opener implements LogOpener {
     @Override
     public EventLog open(String where) {
-      return Jdbc.on(PostgresServer.pool(Integer.parseInt(where))).eventLog();
+      return Jdbc.on(PostgresServer.patientPool(Integer.parseInt(where))).eventLog();
     }
   }
 }

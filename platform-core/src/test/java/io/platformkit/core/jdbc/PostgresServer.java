@@ -29,6 +29,8 @@ import javax.sql.DataSource;
  * com.zaxxer:HikariCP} and Awaitility among the test's dependencies.
  */
 public final class PostgresServer implements ContractServer {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final Path dir;
   private final boolean durable;
   private final int port;
@@ -205,6 +207,17 @@ public final class PostgresServer implements ContractServer {
     config.setInitializationFailTimeout(-1);
     config.setConnectionTimeout(1_000);
     return new HikariDataSource(config);
+  }
+
+  /**
+   * As {@link #pool(int)}, for a process that must not end when the server is slow to answer.
+   *
+   * @param port of 127.0.0.1, that leads to some server
+   */
+  public static HikariDataSource patientPool(int port) {
+    HikariDataSource pool = pool(port);
+    pool.setConnectionTimeout(PATIENCE.toMillis());
+    return pool;
   }
 
   @Override

@@ -36,7 +36,7 @@ class PostgresRegistryKillIT extends RegistryKillContract {
 
   @Override
   ModelRegistry open(ContractServer server) {
-    HikariDataSource pool = PostgresServer.pool(server.port());
+    HikariDataSource pool = PostgresServer.patientPool(server.port());
     Jdbc jdbc = Jdbc.on(pool);
     opened.push(pool);
     opened.push(jdbc);
@@ -53,7 +53,7 @@ class PostgresRegistryKillIT extends RegistryKillContract {
   public static final class Opener implements RegistryOpener {
     @Override
     public ModelRegistry open(String where) {
-      return on(Jdbc.on(PostgresServer.pool(Integer.parseInt(where))));
+      return on(Jdbc.on(PostgresServer.patientPool(Integer.parseInt(where))));
     }
   }
 }
