@@ -8,6 +8,7 @@ import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.Request;
 import io.platformkit.core.http.Response;
 import io.platformkit.core.http.Routes;
+import io.platformkit.ml.registry.Lineage;
 import io.platformkit.ml.registry.ModelRegistry;
 import io.platformkit.ml.registry.ModelSummary;
 import io.platformkit.ml.registry.ModelVersion;
@@ -59,8 +60,12 @@ public final class ModelAdministration {
         .build();
   }
 
+  private static Response shown(Map<String, ?> members) {
+    return Response.json(members).withHeader("Cache-Control", "no-store");
+  }
+
   private Response models() {
-    return Response.json(
+    return shown(
         Map.of("models", registry.models().stream().map(ModelAdministration::summary).toList()));
   }
 
@@ -88,23 +93,40 @@ public final class ModelAdministration {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("model", model);
     members.put("versions", require(model).stream().map(ModelAdministration::facts).toList());
-    return Response.json(members);
+    return shown(members);
+  }
+
+  /** What a version may be moved to; it is retired by a successor alone. */
+  private static List<String> mayBecome(Stage stage) {
+    return stage.next().stream()
+        .filter(next -> next != Stage.RETIRED)
+        .map(ModelListing::word)
+        .toList();
   }
 
   private static Map<String, Object> facts(ModelVersion version) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("version", version.version());
     members.put("stage", ModelListing.word(version.stage()));
-    members.put("may_become", version.stage().next().stream().map(ModelListing::word).toList());
+    members.put("may_become", mayBecome(version.stage()));
     version.algorithm().ifPresent(algorithm -> members.put("algorithm", algorithm));
     members.put("created_at", version.createdAt().toString());
     version.deployedAt().ifPresent(at -> members.put("deployed_at", at.toString()));
     version.retiredAt().ifPresent(at -> members.put("retired_at", at.toString()));
     members.put("metrics", version.metrics());
     members.put("hyperparameters", version.hyperparameters());
+    members.put("lineage", lineage(version.lineage()));
     members.put("tags", version.tags());
     version.artifact().ifPresent(artifact -> members.put("artifact", artifact));
     version.schema().ifPresent(schema -> members.put("schema", schema));
+    return members;
+  }
+
+  private static Map<String, Object> lineage(Lineage lineage) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    lineage.dataset().ifPresent(dataset -> members.put("dataset", dataset));
+    lineage.run().ifPresent(run -> members.put("run", run));
+    lineage.parent().ifPresent(parent -> members.put("parent", parent));
     return members;
   }
 
@@ -116,7 +138,7 @@ public final class ModelAdministration {
     members.put(
         "transitions",
         registry.history(model).stream().map(ModelAdministration::transition).toList());
-    return Response.json(members);
+    return shown(members);
   }
 
   private static Map<String, Object> transition(Transition transition) {
@@ -180,7 +202,7 @@ public final class ModelAdministration {
 
   private static Response changed(Change change) {
     try {
-      return Response.json(transition(change.make()));
+      return shown(transition(change.make()));
     } catch (NoSuchElementException | IllegalArgumentException none) {
       throw Problem.of(404, String.valueOf(none.getMessage())).toException();
     } catch (IllegalStateException illegal) {

@@ -79,8 +79,7 @@ class ModelAdministrationIT {
     assertThat(host.get("/").text())
         .contains("\"model\":\"churn\",\"versions\":1,\"production\":\"1\"");
     assertThat(host.get("/churn").text())
-        .contains(
-            "\"version\":\"1\",\"stage\":\"production\",\"may_become\":[\"staged\",\"retired\"]")
+        .contains("\"version\":\"1\",\"stage\":\"production\",\"may_become\":[\"staged\"]")
         .contains("\"algorithm\":\"sum\"")
         .contains("\"metrics\":{\"auc\":0.9}")
         .contains("\"sha256\":\"")
