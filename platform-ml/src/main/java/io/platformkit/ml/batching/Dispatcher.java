@@ -2,6 +2,7 @@ package io.platformkit.ml.batching;
 
 import io.platformkit.core.ErrorHandler;
 import io.platformkit.core.Timers;
+import io.platformkit.ml.batching.Lane.Run;
 import io.platformkit.ml.batching.Outcome.Overloaded;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ final class Dispatcher {
     if (borrowed == null) {
       submit(request);
     } else {
-      Run run = Run.NONE;
+      Run run = Run.NOT_ONE;
       try {
         run = compute(borrowed);
       } finally {
@@ -173,19 +174,13 @@ final class Dispatcher {
     }
   }
 
-  private record Run(int size, long nanos) {
-    static final Run NONE = new Run(Lane.NOT_ONE_RUN, 0);
-  }
-
-  private Run compute(Worker worker) {
-    long begun = now();
-    int size = worker.batch.isEmpty() ? Lane.NOT_ONE_RUN : worker.lane.compute(worker.batch);
-    return new Run(size, now() - begun);
+  private static Run compute(Worker worker) {
+    return worker.batch.isEmpty() ? Run.NOT_ONE : worker.lane.compute(worker.batch);
   }
 
   private void note(Run run) {
-    if (run.size != Lane.NOT_ONE_RUN) {
-      pace.ran(run.size, run.nanos);
+    if (!run.equals(Run.NOT_ONE)) {
+      pace.ran(run.size(), run.nanos());
     }
   }
 

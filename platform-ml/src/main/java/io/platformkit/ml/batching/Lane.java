@@ -13,7 +13,14 @@ import org.jspecify.annotations.Nullable;
  * that of a caller who found it idle.
  */
 final class Lane implements AutoCloseable {
-  static final int NOT_ONE_RUN = -1;
+  /**
+   * What computing a batch took, if it was one run.
+   *
+   * @param size which; -1 if it was not one run
+   */
+  record Run(int size, long nanos) {
+    static final Run NOT_ONE = new Run(-1, 0);
+  }
 
   private final ModelRunner runner;
   private final Sizes sizes;
@@ -54,9 +61,8 @@ final class Lane implements AutoCloseable {
    * Computes requests and answers each.
    *
    * @param batch in all at most as many rows as the largest size, or one request
-   * @return which size was run, or {@link #NOT_ONE_RUN}
    */
-  int compute(List<Request> batch) {
+  Run compute(List<Request> batch) {
     try {
       return batch.size() == 1 && batch.getFirst().rows > sizes.most()
           ? inParts(batch.getFirst())
@@ -64,24 +70,25 @@ final class Lane implements AutoCloseable {
     } catch (Throwable ours) {
       errors.handle("batch of " + runner.id(), ours);
       batch.forEach(request -> fail(request, ours));
-      return NOT_ONE_RUN;
+      return Run.NOT_ONE;
     }
   }
 
-  private int together(List<Request> batch) {
+  private Run together(List<Request> batch) {
     int rows = gather(batch);
     if (rows == 0) {
-      return NOT_ONE_RUN;
+      return Run.NOT_ONE;
     }
     long begun = timers.nanoTime();
     Throwable failure = run(rows);
-    Duration computed = Duration.ofNanos(timers.nanoTime() - begun);
+    long took = timers.nanoTime() - begun;
     if (failure == null) {
+      Duration computed = Duration.ofNanos(took);
       record(rows, computed);
       for (Request request : batch) {
         scatter(request, rows, begun, computed);
       }
-      return sizes.indexFor(rows);
+      return new Run(sizes.indexFor(rows), took);
     }
     if (batch.size() == 1) {
       fail(batch.getFirst(), failure);
@@ -90,7 +97,7 @@ final class Lane implements AutoCloseable {
       together(batch.subList(0, half));
       together(batch.subList(half, batch.size()));
     }
-    return NOT_ONE_RUN;
+    return Run.NOT_ONE;
   }
 
   private int gather(List<Request> batch) {
@@ -144,33 +151,33 @@ final class Lane implements AutoCloseable {
   }
 
   /** More rows than the largest size: one run after the other. */
-  private int inParts(Request request) {
+  private Run inParts(Request request) {
     long begun = timers.nanoTime();
     Duration computed = Duration.ZERO;
     for (int from = 0; from < request.rows; from += sizes.most()) {
       int count = Math.min(sizes.most(), request.rows - from);
       if (!request.touch()) {
-        return NOT_ONE_RUN;
+        return Run.NOT_ONE;
       }
       copyIn(0, request, from, count);
       long start = timers.nanoTime();
       Throwable failure = run(count);
       if (failure != null) {
         fail(request, failure);
-        return NOT_ONE_RUN;
+        return Run.NOT_ONE;
       }
       Duration part = Duration.ofNanos(timers.nanoTime() - start);
       record(count, part);
       computed = computed.plus(part);
       if (!copyOut(0, request, from, count)) {
-        return NOT_ONE_RUN;
+        return Run.NOT_ONE;
       }
       if (from + count < request.rows) {
         request.release();
       }
     }
     finish(request, request.rows, begun, computed);
-    return NOT_ONE_RUN;
+    return Run.NOT_ONE;
   }
 
   private @Nullable Throwable run(int rows) {

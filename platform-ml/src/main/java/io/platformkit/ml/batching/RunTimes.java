@@ -1,11 +1,10 @@
 package io.platformkit.ml.batching;
 
 /**
- * How long batches take by their number of rows: as measured, if that was often, and otherwise by
- * the straight line of least squares through all that was measured. Guarded by the dispatcher's
- * lock.
+ * How long runs take by their number of rows: as measured, if that was often, and otherwise by the
+ * straight line of least squares through all that was measured. Guarded by the dispatcher's lock.
  *
- * <p>A time that is shorter than expected counts more than a longer one: what a batch takes is of
+ * <p>A time that is shorter than expected counts more than a longer one: what a run takes is of
  * interest, and not what else the machine was doing.
  */
 final class RunTimes {
@@ -64,12 +63,12 @@ final class RunTimes {
     return known >= 2;
   }
 
-  /** Whether a batch is known to take no longer. */
+  /** Whether a run is known to take no longer. */
   boolean isQuick(int index, double longest) {
     return (areKnown() || times[index] > 0) && nanos(index) <= longest;
   }
 
-  /** What a batch takes, in nanoseconds; at least 1. */
+  /** What a run takes, in nanoseconds; at least 1. */
   double nanos(int index) {
     return times[index] >= OFTEN ? measured[index] : Math.max(1, fixed + perRow * sizes.get(index));
   }
