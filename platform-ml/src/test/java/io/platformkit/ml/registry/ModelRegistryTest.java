@@ -128,12 +128,17 @@ class ModelRegistryTest {
         .isThrownBy(() -> NewVersion.builder("m", "v").run("a").run("b"))
         .withMessage("run was already set");
     Map<String, Double> codes =
-        IntStream.range(0, 50_000)
+        IntStream.range(0, Feature.MOST_CODES)
             .boxed()
             .collect(Collectors.toMap(i -> "word-" + i, i -> (double) i));
     NewVersion large =
         NewVersion.builder("m", "v")
-            .schema(ModelSchema.regressor("y", Feature.category("c", codes)))
+            .schema(
+                ModelSchema.regressor(
+                    "y",
+                    Feature.category("a", codes),
+                    Feature.category("b", codes),
+                    Feature.category("c", codes)))
             .build();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> registry.register(large))
