@@ -21,6 +21,8 @@ import io.platformkit.core.jdbc.Jdbc;
 import io.platformkit.core.log.EventLogOptions;
 import io.platformkit.core.store.KeyValueOptions;
 import io.platformkit.core.store.KeyValueStore;
+import io.platformkit.examples.commandline.Program;
+import io.platformkit.examples.commandline.UsageException;
 import io.platformkit.ml.http.ModelAdministration;
 import io.platformkit.ml.http.OpenInference;
 import io.platformkit.ml.http.PredictionService;
@@ -32,7 +34,6 @@ import io.platformkit.ml.serving.ModelServer;
 import io.platformkit.ml.serving.PredictionCache;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -161,27 +162,13 @@ public final class FolderServer implements AutoCloseable {
     new ProcessorMetrics().bindTo(meters);
     folder.look();
     models.start();
-    listen(options);
+    Program.listen(server::start, options.bind(), options.port());
     var unused = timers.every("model-folder", LOOK_EVERY, folder::look);
     out.printf("Model server: %s%n", url());
     if (access.isPresent()) {
       out.println("Say who you are: export KEY=pk_…");
     }
     tryThis().forEach(out::println);
-  }
-
-  private void listen(ServerOptions options) {
-    try {
-      server.start();
-    } catch (PlatformException e) {
-      if (e.getCause() instanceof BindException) {
-        throw new UsageException(
-            "port %d of %s is taken; stop what uses it or choose another with --port"
-                .formatted(options.port(), options.bind().getHostAddress()),
-            e);
-      }
-      throw e;
-    }
   }
 
   /** Where it listens. */
@@ -214,31 +201,10 @@ public final class FolderServer implements AutoCloseable {
 
   /** Runs the server until the process is told to stop. */
   public static void main(String[] args) {
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-    try {
-      ServerOptions options = ServerOptions.parse(args);
-      if (options.help()) {
-        System.out.print(ServerOptions.USAGE);
-        return;
-      }
-      serve(start(options, System.out));
-    } catch (UsageException e) {
-      System.err.println("model-server: " + e.getMessage());
-      System.exit(1);
-    }
-  }
-
-  private static void serve(FolderServer server) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "model-server-shutdown"));
-    System.out.println("Press Ctrl-C to stop."); // the server keeps the process alive
-  }
-
-  private static void stop(FolderServer server) {
-    try {
-      server.close();
-      System.out.println("Stopped.");
-    } catch (PlatformException e) {
-      System.err.println("model-server: did not stop cleanly: " + e.getMessage());
-    }
+    Program.run(
+        "model-server",
+        ServerOptions.USAGE,
+        line -> start(ServerOptions.parse(line), System.out),
+        args);
   }
 }

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,15 +162,17 @@ final class ModelFolder {
 
   /** Also if an earlier start was cut off after it had registered it. */
   private void promoteFirst(String model) {
-    List<ModelVersion> versions = registry.versions(model);
-    if (versions.size() == 1 && isFresh(versions.getFirst())) {
-      String first = versions.getFirst().version();
-      registry.promote(model, first, NOTE.because("the first version"));
-      out.printf("Promoted %s %s, its first version.%n", model, first);
+    SequencedMap<String, Stage> stages = registry.stages(model);
+    if (stages.size() == 1 && stages.containsValue(Stage.STAGED)) {
+      String first = stages.firstEntry().getKey();
+      if (registry.version(model, first).filter(ModelFolder::wasNeverDeployed).isPresent()) {
+        registry.promote(model, first, NOTE.because("the first version"));
+        out.printf("Promoted %s %s, its first version.%n", model, first);
+      }
     }
   }
 
-  private static boolean isFresh(ModelVersion version) {
-    return version.stage() == Stage.STAGED && version.deployedAt().isEmpty();
+  private static boolean wasNeverDeployed(ModelVersion version) {
+    return version.deployedAt().isEmpty();
   }
 }

@@ -1,11 +1,9 @@
 package io.platformkit.examples.opsconsole;
 
+import io.platformkit.examples.commandline.Arguments;
+import io.platformkit.examples.commandline.UsageException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.Optional;
 
 /**
@@ -17,7 +15,6 @@ import java.util.Optional;
  * @param history the SQLite file that keeps what is sampled; empty: memory does
  * @param keys the file of the API keys that log in; empty: nobody has to
  * @param redis where answers are kept for other consoles too; empty: memory does
- * @param help whether only the usage is asked for
  */
 record ConsoleOptions(
     InetAddress bind,
@@ -25,8 +22,7 @@ record ConsoleOptions(
     int historyPoints,
     Optional<Path> history,
     Optional<Path> keys,
-    Optional<String> redis,
-    boolean help) {
+    Optional<String> redis) {
   static final int DEFAULT_PORT = 8080;
 
   static final String USAGE =
@@ -53,8 +49,8 @@ record ConsoleOptions(
   /** Reads a command line; each fault says what to do instead. */
   static ConsoleOptions parse(String... args) {
     Parser parser = new Parser();
-    for (Iterator<String> rest = Arrays.asList(args).iterator(); rest.hasNext(); ) {
-      parser.take(rest.next(), rest);
+    for (Arguments rest = new Arguments(args); rest.hasNext(); ) {
+      parser.take(rest);
     }
     return parser.options();
   }
@@ -67,23 +63,16 @@ record ConsoleOptions(
     private Optional<Path> history = Optional.empty();
     private Optional<Path> keys = Optional.empty();
     private Optional<String> redis = Optional.empty();
-    private boolean help;
 
-    void take(String flag, Iterator<String> rest) {
-      switch (flag) {
-        case "--port" -> port = port(value(flag, rest, "a number: --port 8081"));
-        case "--bind" -> bind = address(value(flag, rest, "an address: --bind 0.0.0.0"));
-        case "--keys" ->
-            keys = Optional.of(file(flag, value(flag, rest, "a file: --keys keys.json")));
-        case "--history" ->
-            history = Optional.of(file(flag, value(flag, rest, "a file: --history console.db")));
-        case "--redis" ->
-            redis = Optional.of(value(flag, rest, "a URI: --redis redis://localhost:6379"));
+    void take(Arguments rest) {
+      switch (rest.next()) {
+        case "--port" -> port = rest.port("--port 8081");
+        case "--bind" -> bind = rest.address("--bind 0.0.0.0");
+        case "--keys" -> keys = Optional.of(rest.file("--keys keys.json"));
+        case "--history" -> history = Optional.of(rest.file("--history console.db"));
+        case "--redis" -> redis = Optional.of(rest.value("a URI: --redis redis://localhost:6379"));
         case "--preload-year" -> historyPoints = DemoHistory.YEAR;
-        case "--help", "-h" -> help = true;
-        default ->
-            throw new UsageException(
-                "'%s' is not an option of the console; see --help".formatted(flag));
+        default -> throw rest.unknown("the console");
       }
     }
 
@@ -93,51 +82,7 @@ record ConsoleOptions(
             "--bind was '%s' but beyond this machine the console needs a login: add --keys FILE"
                 .formatted(bind.getHostAddress()));
       }
-      return new ConsoleOptions(bind, port, historyPoints, history, keys, redis, help);
-    }
-
-    private static String value(String flag, Iterator<String> rest, String what) {
-      if (!rest.hasNext()) {
-        throw new UsageException("%s needs %s".formatted(flag, what));
-      }
-      return rest.next();
-    }
-
-    private static int port(String text) {
-      int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : -1;
-      if (port < 0 || port > 65_535) {
-        throw new UsageException(
-            "--port was '%s' but it must be a whole number from 0 to 65535".formatted(text));
-      }
-      return port;
-    }
-
-    private static InetAddress address(String text) {
-      try {
-        if (!text.isBlank()) {
-          return InetAddress.getByName(text);
-        }
-      } catch (UnknownHostException e) {
-        throw new UsageException(notAnAddress(text), e);
-      }
-      throw new UsageException(notAnAddress(text));
-    }
-
-    private static String notAnAddress(String text) {
-      return "--bind was '%s' but it must be an address of this machine".formatted(text);
-    }
-
-    private static Path file(String flag, String text) {
-      Path file = Path.of(text).toAbsolutePath();
-      Path folder = file.getParent();
-      if (text.isBlank()
-          || Files.isDirectory(file)
-          || folder == null
-          || !Files.isDirectory(folder)) {
-        throw new UsageException(
-            "%s was '%s' but it must be a file in a folder that exists".formatted(flag, text));
-      }
-      return file;
+      return new ConsoleOptions(bind, port, historyPoints, history, keys, redis);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.platformkit.examples.opsconsole;
 
 import io.platformkit.core.timeseries.MetricStore;
 import io.platformkit.core.timeseries.SeriesKey;
+import io.platformkit.examples.commandline.UsageException;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -25,8 +25,8 @@ import io.platformkit.core.store.KeyValueStore;
 import io.platformkit.core.timeseries.CachedMetricStore;
 import io.platformkit.core.timeseries.InMemoryMetricStore;
 import io.platformkit.core.timeseries.MetricStore;
+import io.platformkit.examples.commandline.Program;
 import java.io.PrintStream;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -160,7 +160,7 @@ public final class OpsConsole implements AutoCloseable {
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     charts.start();
-    listen(options);
+    Program.listen(server::start, options.bind(), options.port());
     models.start();
     if (options.historyPoints() > 0) {
       out.printf("Writing a synthetic history of %,d points…%n", options.historyPoints());
@@ -169,20 +169,6 @@ public final class OpsConsole implements AutoCloseable {
     sampler.start(timers);
     out.printf("Sampling %s every %d ms: %s%n", sampler.host(), samplePeriod(), sampled());
     out.printf("Operations console: %s%n", url());
-  }
-
-  private void listen(ConsoleOptions options) {
-    try {
-      server.start();
-    } catch (PlatformException e) {
-      if (e.getCause() instanceof BindException) {
-        throw new UsageException(
-            "port %d of %s is taken; stop what uses it or choose another with --port"
-                .formatted(options.port(), options.bind().getHostAddress()),
-            e);
-      }
-      throw e;
-    }
   }
 
   private static long samplePeriod() {
@@ -230,31 +216,10 @@ public final class OpsConsole implements AutoCloseable {
 
   /** Runs the console until the process is told to stop. */
   public static void main(String[] args) {
-    System.setProperty("sun.net.httpserver.nodelay", "true");
-    try {
-      ConsoleOptions options = ConsoleOptions.parse(args);
-      if (options.help()) {
-        System.out.print(ConsoleOptions.USAGE);
-        return;
-      }
-      serve(start(options, System.out));
-    } catch (UsageException e) {
-      System.err.println("console: " + e.getMessage());
-      System.exit(1);
-    }
-  }
-
-  private static void serve(OpsConsole console) {
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(console), "console-shutdown"));
-    System.out.println("Press Ctrl-C to stop."); // the server keeps the process alive
-  }
-
-  private static void stop(OpsConsole console) {
-    try {
-      console.close();
-      System.out.println("Stopped.");
-    } catch (PlatformException e) {
-      System.err.println("console: did not stop cleanly: " + e.getMessage());
-    }
+    Program.run(
+        "console",
+        ConsoleOptions.USAGE,
+        line -> start(ConsoleOptions.parse(line), System.out),
+        args);
   }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.platformkit.core.timeseries.InMemoryMetricStore;
 import io.platformkit.core.timeseries.MetricQuery;
 import io.platformkit.core.timeseries.Series;
+import io.platformkit.examples.commandline.UsageException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -61,8 +61,7 @@ class OpsConsoleIT {
             HISTORY,
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
-            false);
+            Optional.empty());
     console = OpsConsole.start(options, quiet);
     browser = Browser.open();
   }
