@@ -1,24 +1,11 @@
 package io.platformkit.core.jdbc;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.platformkit.core.ContractServer;
 import io.platformkit.core.log.EventLog;
 import io.platformkit.core.log.KillContract;
 import io.platformkit.core.log.LogOpener;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import org.junit.jupiter.api.AfterEach;
 
 class PostgresKillIT extends KillContract {
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-
-  @AfterEach
-  void closeAll() throws Exception {
-    while (!opened.isEmpty()) {
-      opened.pop().close();
-    }
-  }
-
   @Override
   protected ContractServer newServer() {
     return PostgresServer.durable();
@@ -26,10 +13,7 @@ class PostgresKillIT extends KillContract {
 
   @Override
   protected EventLog open(ContractServer server) {
-    HikariDataSource pool = PostgresServer.patientPool(server.port());
-    Jdbc jdbc = Jdbc.on(pool);
-    opened.push(pool);
-    opened.push(jdbc);
+    Jdbc jdbc = closing(Jdbc.on(closing(PostgresServer.patientPool(server.port()))));
     return jdbc.eventLog();
   }
 

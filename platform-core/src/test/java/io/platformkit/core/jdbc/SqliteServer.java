@@ -52,6 +52,34 @@ public final class SqliteServer implements ContractServer {
     return new SqliteServer();
   }
 
+  /** A file that child processes write. */
+  public static OfChildren ofChildren() {
+    return new OfChildren(create());
+  }
+
+  /** The children are killed; there is nothing else that could be. */
+  public record OfChildren(SqliteServer server) implements ContractServer {
+    /** The database. */
+    public Path file() {
+      return server.file();
+    }
+
+    @Override
+    public String version() {
+      return server.version();
+    }
+
+    @Override
+    public Set<Feature> features() {
+      return Set.of();
+    }
+
+    @Override
+    public void close() {
+      server.close();
+    }
+  }
+
   /** What time it is for {@link #jdbc}. */
   public SettableClock clock() {
     return clock;

@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,8 +36,23 @@ public abstract class KillContract {
   private static final int ENOUGH = 300;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+
   /** For subclasses. */
   protected KillContract() {}
+
+  @AfterEach
+  void closeAll() throws Exception {
+    while (!toClose.isEmpty()) {
+      toClose.pop().close();
+    }
+  }
+
+  /** Closes it after the test, the last first. */
+  protected final <C extends AutoCloseable> C closing(C something) {
+    toClose.push(something);
+    return something;
+  }
 
   /**
    * A server that keeps what it acknowledged. It is killed too where it has {@link
@@ -42,7 +60,7 @@ public abstract class KillContract {
    */
   protected abstract ContractServer newServer();
 
-  /** Opens the log here; not closed. */
+  /** Opens the log here. */
   protected abstract EventLog open(ContractServer server);
 
   /** Opens the log in the child. */

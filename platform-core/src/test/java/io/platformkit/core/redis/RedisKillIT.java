@@ -4,23 +4,11 @@ import io.platformkit.core.ContractServer;
 import io.platformkit.core.log.EventLog;
 import io.platformkit.core.log.KillContract;
 import io.platformkit.core.log.LogOpener;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 
 class RedisKillIT extends KillContract {
-  private @Nullable Redis redis;
-
-  @AfterEach
-  void close() {
-    if (redis != null) {
-      redis.close();
-    }
-  }
-
   @Override
   protected EventLog open(ContractServer server) {
-    redis = Redis.connect(where(server));
-    return redis.eventLog();
+    return closing(Redis.connect(where(server))).eventLog();
   }
 
   @Override

@@ -1,24 +1,11 @@
 package io.platformkit.ml.registry;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.platformkit.core.ContractServer;
 import io.platformkit.core.jdbc.Jdbc;
 import io.platformkit.core.jdbc.PostgresServer;
 import io.platformkit.core.store.KeyValueOptions;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import org.junit.jupiter.api.AfterEach;
 
 class PostgresRegistryKillIT extends RegistryKillContract {
-  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-
-  @AfterEach
-  void closeAll() throws Exception {
-    while (!opened.isEmpty()) {
-      opened.pop().close();
-    }
-  }
-
   @Override
   ContractServer newServer() {
     return PostgresServer.durable();
@@ -36,10 +23,7 @@ class PostgresRegistryKillIT extends RegistryKillContract {
 
   @Override
   ModelRegistry open(ContractServer server) {
-    HikariDataSource pool = PostgresServer.patientPool(server.port());
-    Jdbc jdbc = Jdbc.on(pool);
-    opened.push(pool);
-    opened.push(jdbc);
+    Jdbc jdbc = closing(Jdbc.on(closing(PostgresServer.patientPool(server.port()))));
     return on(jdbc);
   }
 

@@ -4,19 +4,8 @@ import io.platformkit.core.ContractServer;
 import io.platformkit.core.redis.Redis;
 import io.platformkit.core.redis.RedisServerProcess;
 import io.platformkit.core.store.KeyValueOptions;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 
 class RedisRegistryKillIT extends RegistryKillContract {
-  private @Nullable Redis redis;
-
-  @AfterEach
-  void close() {
-    if (redis != null) {
-      redis.close();
-    }
-  }
-
   @Override
   ContractServer newServer() {
     return RedisServerProcess.startDurable();
@@ -34,8 +23,7 @@ class RedisRegistryKillIT extends RegistryKillContract {
 
   @Override
   ModelRegistry open(ContractServer server) {
-    redis = Redis.connect(where(server));
-    return on(redis);
+    return on(closing(Redis.connect(where(server))));
   }
 
   private static ModelRegistry on(Redis redis) {

@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,6 +34,21 @@ abstract class RegistryKillContract {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int LEAST = 30;
 
+  private final Deque<AutoCloseable> toClose = new ArrayDeque<>();
+
+  @AfterEach
+  void closeAll() throws Exception {
+    while (!toClose.isEmpty()) {
+      toClose.pop().close();
+    }
+  }
+
+  /** Closes it after the test, the last first. */
+  final <C extends AutoCloseable> C closing(C something) {
+    toClose.push(something);
+    return something;
+  }
+
   /** A server that keeps what it acknowledged. */
   abstract ContractServer newServer();
 
@@ -40,7 +58,7 @@ abstract class RegistryKillContract {
   /** Opens the registry in the children. */
   abstract Class<? extends RegistryOpener> opener();
 
-  /** Opens the registry here; closed at the end. */
+  /** Opens the registry here. */
   abstract ModelRegistry open(ContractServer server);
 
   static String acknowledgement(Transition made) {
