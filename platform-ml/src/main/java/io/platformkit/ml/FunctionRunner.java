@@ -55,27 +55,10 @@ public final class FunctionRunner implements ModelRunner {
   public Binding bind(Tensors inputs, Tensors outputs) {
     guard.requireOpen();
     signature.requireInputs(id, inputs);
-    int rows = requireSameRows(inputs);
+    int rows = signature.requireSameRows(id, inputs);
     signature.requireOutputs(id, outputs);
-    outputs.forEach((name, tensor) -> {
-      if (tensor.rows() != rows) {
-        throw new IllegalArgumentException(
-            "%s: output '%s' had %d rows but it must have %d, as the inputs"
-                .formatted(id, name, tensor.rows(), rows));
-      }
-    });
+    signature.requireRows(id, outputs, rows);
     return new Bound(inputs, outputs, rows);
-  }
-
-  private int requireSameRows(Tensors inputs) {
-    int rows = inputs.get(inputs.names().getFirst()).rows();
-    inputs.forEach((name, tensor) -> {
-      if (tensor.rows() != rows) {
-        String expected = "of as many rows as the others, %d".formatted(rows);
-        throw new ModelInputException(id, name, expected, tensor.toString());
-      }
-    });
-    return rows;
   }
 
   @Override

@@ -107,6 +107,37 @@ public record ModelSignature(List<TensorSpec> inputs, List<TensorSpec> outputs) 
     });
   }
 
+  /**
+   * How many rows the inputs have, of a model that is {@link #isBatchable}.
+   *
+   * @throws ModelInputException naming an input that has more or fewer than the first one
+   */
+  public int requireSameRows(VersionId id, Tensors given) {
+    int rows = given.get(inputs.getFirst().name()).rows();
+    given.forEach((name, tensor) -> {
+      if (tensor.rows() != rows) {
+        String expected = "of as many rows as the others, %d".formatted(rows);
+        throw new ModelInputException(id, name, expected, tensor.toString());
+      }
+    });
+    return rows;
+  }
+
+  /**
+   * Checks that tensors that outputs are to be written into have as many rows as the inputs.
+   *
+   * @throws IllegalArgumentException naming model, output, what was expected and what was given
+   */
+  public void requireRows(VersionId id, Tensors given, int rows) {
+    given.forEach((name, tensor) -> {
+      if (tensor.rows() != rows) {
+        throw new IllegalArgumentException(
+            "%s: output '%s' had %d rows but it must have %d, as the inputs"
+                .formatted(id, name, tensor.rows(), rows));
+      }
+    });
+  }
+
   private IllegalArgumentException unknownOutput(VersionId id, String name) {
     List<String> known = outputs.stream().map(TensorSpec::name).toList();
     return new IllegalArgumentException(

@@ -136,6 +136,11 @@ public final class Tensor {
     return shape.length == 0 ? 1 : (int) shape[0];
   }
 
+  /** The number of elements of a row; of a scalar, its one. */
+  public int rowElements() {
+    return perRow;
+  }
+
   /** The number of elements. */
   public int elements() {
     return elements;

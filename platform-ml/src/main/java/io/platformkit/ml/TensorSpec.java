@@ -40,6 +40,26 @@ public record TensorSpec(String name, TensorType type, List<Long> shape) {
         && shape.stream().skip(1).allMatch(length -> length != ANY);
   }
 
+  /**
+   * The number of elements of a row.
+   *
+   * @throws IllegalStateException unless {@link #hasRows}
+   */
+  public int rowElements() {
+    return Shape.elements(lengths(1));
+  }
+
+  /** With so many rows. */
+  private long[] lengths(int rows) {
+    if (!hasRows()) {
+      throw new IllegalStateException(
+          "'%s' is %s: its first dimension alone must be free".formatted(name, form()));
+    }
+    long[] lengths = shape.stream().mapToLong(Long::longValue).toArray();
+    lengths[0] = rows;
+    return lengths;
+  }
+
   /** Whether a tensor is of this type, and has this shape. */
   public boolean accepts(Tensor tensor) {
     if (tensor.type() != type || tensor.rank() != shape.size()) {
@@ -59,13 +79,7 @@ public record TensorSpec(String name, TensorType type, List<Long> shape) {
    * @throws IllegalStateException unless {@link #hasRows}
    */
   public Tensor allocate(int rows) {
-    if (!hasRows()) {
-      throw new IllegalStateException(
-          "'%s' is %s: its first dimension alone must be free".formatted(name, form()));
-    }
-    long[] lengths = shape.stream().mapToLong(Long::longValue).toArray();
-    lengths[0] = rows;
-    return Tensor.allocate(type, lengths);
+    return Tensor.allocate(type, lengths(rows));
   }
 
   /** Type and shape: {@code FLOAT32[any, 64]}. */

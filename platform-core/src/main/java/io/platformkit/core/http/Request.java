@@ -229,6 +229,11 @@ public final class Request {
     return value;
   }
 
+  /** As {@link #pathVariable}, for a handler that stands behind routes with and without it. */
+  public Optional<String> findPathVariable(String name) {
+    return Optional.ofNullable(pathVariables.get(name));
+  }
+
   /**
    * Who asks, if someone in front of the endpoint has found out: an authenticator that the host
    * mounts there. Servers leave it empty.

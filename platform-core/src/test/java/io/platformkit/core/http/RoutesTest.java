@@ -89,6 +89,14 @@ class RoutesTest {
     }
 
     @Test
+    void mayBeMissingForAHandlerOfSeveralRoutes() throws Exception {
+      HttpEndpoint handler = r -> Response.text(r.findPathVariable("x").orElse("none"));
+      Routes routes = Routes.builder().get("/a", handler).get("/a/{x}", handler).build();
+      assertThat(text(routes.handle(request("GET", "/a")))).isEqualTo("none");
+      assertThat(text(routes.handle(request("GET", "/a/1")))).isEqualTo("1");
+    }
+
+    @Test
     void thatTheRouteDoesNotHaveAreAMistake() {
       Routes routes = Routes.builder().get("/{a}", r -> Response.text(r.pathVariable("b"))).build();
       assertThatThrownBy(() -> routes.handle(request("GET", "/x")))

@@ -56,12 +56,9 @@ final class Columns {
   /** How many all inputs have. */
   int rows(Tensors given, @Nullable Tensor[] ordered) {
     int rows = given.get(inputs[0].name()).rows();
-    for (int i = 0; i < ordered.length; i++) {
-      Tensor tensor = ordered[i];
+    for (Tensor tensor : ordered) {
       if (tensor != null && tensor.rows() != rows) {
-        String expected = "of as many rows as the others, %d".formatted(rows);
-        String name = inputs[i].name();
-        throw new ModelInputException(id, name, expected, tensor.toString());
+        return signature.requireSameRows(id, given); // says what is wrong
       }
     }
     if (rows < 1 || rows > mostRows) {
@@ -78,12 +75,9 @@ final class Columns {
     if (accepted(outputs, ordered) < given.size()) {
       signature.requireOutputs(id, given); // says what is wrong
     }
-    for (int i = 0; i < ordered.length; i++) {
-      Tensor tensor = ordered[i];
+    for (Tensor tensor : ordered) {
       if (tensor != null && tensor.rows() != rows) {
-        throw new IllegalArgumentException(
-            "%s: output '%s' had %d rows but it must have %d, as the inputs"
-                .formatted(id, outputs[i].name(), tensor.rows(), rows));
+        signature.requireRows(id, given, rows); // says what is wrong
       }
     }
     return ordered;

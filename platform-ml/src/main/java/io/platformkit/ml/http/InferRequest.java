@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An inference request, in Bodies.JSON or in Bodies.JSON with binary tensors behind it.
+ * An inference request, in JSON or in JSON with binary tensors behind it.
  *
  * @param id returned as it came
  * @param outputs the ones that are wanted; empty: all
@@ -21,7 +21,7 @@ import java.util.Optional;
  */
 record InferRequest(
     Optional<String> id, Tensors inputs, List<WantedOutput> outputs, boolean allBinary) {
-  /** Says how long the Bodies.JSON is that stands before binary tensors. */
+  /** Says how long the JSON is that stands before binary tensors. */
   static final String HEADER_LENGTH = "Inference-Header-Content-Length";
 
   private static final int MOST_DIMENSIONS = 32;
@@ -37,7 +37,7 @@ record InferRequest(
    * Reads a request.
    *
    * @throws io.platformkit.core.http.ProblemException 400 naming what is wrong
-   * @throws io.platformkit.core.MalformedJsonException if it is no Bodies.JSON
+   * @throws io.platformkit.core.MalformedJsonException if it is no JSON
    */
   static InferRequest of(Request request) {
     byte[] body = request.body();
@@ -111,7 +111,9 @@ record InferRequest(
     List<?> lengths = input.list("shape");
     if (lengths.size() > MOST_DIMENSIONS) {
       throw Failures.malformed(
-          "shape of input '%s'".formatted(name), lengths, "of at most 32 dimensions");
+          "shape of input '%s'".formatted(name),
+          lengths,
+          "of at most %d dimensions".formatted(MOST_DIMENSIONS));
     }
     List<Long> shape = new ArrayList<>();
     for (Object length : lengths) {

@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * The answer to an inference request: Bodies.JSON, with bytes behind it where they were asked for.
- */
+/** The answer to an inference request: JSON, with bytes behind it where they were asked for. */
 final class InferResponse {
 
   private InferResponse() {}

@@ -143,7 +143,7 @@ final class JsonTensors {
       case BOOL -> bools(tensor);
       case UINT64 -> unsigned(tensor);
       case INT8, INT16, INT32, INT64, UINT8, UINT16, UINT32 -> longs(tensor);
-      case FLOAT64 -> finite(name, doubles(tensor));
+      case FLOAT64 -> doubles(name, tensor);
       case FLOAT16, BFLOAT16, FLOAT32 -> floats(name, tensor);
     };
   }
@@ -185,24 +185,19 @@ final class JsonTensors {
 
   private static long[] longs(Tensor tensor) {
     long[] values = new long[tensor.elements()];
+    if (tensor.type() == TensorType.INT64) {
+      tensor.longs().get(0, values);
+      return values;
+    }
     for (int i = 0; i < values.length; i++) {
-      values[i] =
-          tensor.type() == TensorType.INT64
-              ? tensor.longs().get(i)
-              : (long) Elements.read(tensor, i);
+      values[i] = (long) Elements.read(tensor, i);
     }
     return values;
   }
 
-  private static double[] doubles(Tensor tensor) {
+  private static double[] doubles(String name, Tensor tensor) {
     double[] values = new double[tensor.elements()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = Elements.read(tensor, i);
-    }
-    return values;
-  }
-
-  private static double[] finite(String name, double[] values) {
+    tensor.doubles().get(0, values);
     for (double value : values) {
       requireFinite(name, value);
     }
@@ -211,9 +206,15 @@ final class JsonTensors {
 
   private static float[] floats(String name, Tensor tensor) {
     float[] values = new float[tensor.elements()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) Elements.read(tensor, i);
-      requireFinite(name, values[i]);
+    if (tensor.type() == TensorType.FLOAT32) {
+      tensor.floats().get(0, values);
+    } else {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = (float) Elements.read(tensor, i);
+      }
+    }
+    for (float value : values) {
+      requireFinite(name, value);
     }
     return values;
   }

@@ -86,9 +86,7 @@ public final class OpenInference {
   }
 
   private static Optional<String> version(Request request) {
-    return request.path().contains("/versions/")
-        ? Optional.of(request.pathVariable("version"))
-        : Optional.empty();
+    return request.findPathVariable("version");
   }
 
   private Response modelReady(Request request) {

@@ -61,9 +61,7 @@ public final class TensorFlowServing {
   }
 
   private static Optional<String> version(Request request) {
-    return request.path().contains("/versions/")
-        ? Optional.of(request.pathVariable("version"))
-        : Optional.empty();
+    return request.findPathVariable("version");
   }
 
   private Response status(Request request) {

@@ -6,11 +6,13 @@ import io.platformkit.core.log.InMemoryEventLog;
 import io.platformkit.core.store.InMemoryKeyValueStore;
 import io.platformkit.core.store.KeyValueStore;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -293,6 +295,14 @@ public final class ModelRegistry implements AutoCloseable {
   /** All versions of a model that are in a stage, the one that was registered last comes first. */
   public List<ModelVersion> versions(String model, Stage stage) {
     return versions.all(Names.require("model", model), stage::equals);
+  }
+
+  /**
+   * The stage of each version of a model, the one that was registered last comes first; empty if
+   * there is no such model. Reads less than {@link #versions(String)}: none of the facts.
+   */
+  public SequencedMap<String, Stage> stages(String model) {
+    return Collections.unmodifiableSequencedMap(versions.stages(Names.require("model", model)));
   }
 
   /** All models, newest first. */

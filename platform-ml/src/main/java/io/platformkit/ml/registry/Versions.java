@@ -5,8 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Puts documents and facts together. */
 final class Versions {
@@ -39,15 +41,29 @@ final class Versions {
         .findFirst();
   }
 
+  /** The stage of each version, newest first; without their facts, of which nothing is read. */
+  SequencedMap<String, Stage> stages(String model) {
+    SequencedMap<String, Stage> stages = new LinkedHashMap<>();
+    documents
+        .find(model)
+        .ifPresent(document ->
+            newestFirst(document)
+                .forEach(entry -> stages.put(entry.getKey(), entry.getValue().stage())));
+    return stages;
+  }
+
+  private static Stream<Map.Entry<String, VersionEntry>> newestFirst(ModelDocument document) {
+    return document.versions().entrySet().stream().sorted(NEWEST_FIRST);
+  }
+
   /** All versions whose stage is right, newest first. */
   List<ModelVersion> all(String model, Predicate<Stage> right) {
     return read(
         model,
         document -> {
           Map<String, VersionEntry> chosen = new LinkedHashMap<>();
-          document.versions().entrySet().stream()
+          newestFirst(document)
               .filter(entry -> right.test(entry.getValue().stage()))
-              .sorted(NEWEST_FIRST)
               .forEach(entry -> chosen.put(entry.getKey(), entry.getValue()));
           return chosen;
         });

@@ -90,7 +90,7 @@ final class FeatureReading {
   /** What a value is to the model; NaN if the rule does not allow it. */
   double number(@Nullable Object value) {
     return switch (feature.type()) {
-      case NUMBER -> inRange(value);
+      case NUMBER -> element(value);
       case BOOLEAN -> value instanceof Boolean is ? (is ? 1 : 0) : Double.NaN;
       case CATEGORY ->
           value instanceof String word ? codes(feature).getOrDefault(word, Double.NaN) : Double.NaN;
@@ -99,7 +99,8 @@ final class FeatureReading {
     };
   }
 
-  private double inRange(@Nullable Object value) {
+  /** What an element of a vector is to the model; NaN if the rule does not allow it. */
+  double element(@Nullable Object value) {
     double number = value instanceof Number given ? given.doubleValue() : Double.NaN;
     return within(number);
   }
@@ -128,11 +129,6 @@ final class FeatureReading {
     if (!(value instanceof List<?> list) || list.size() != feature.elements()) {
       return false;
     }
-    return list.stream().noneMatch(each -> Double.isNaN(inRange(each)));
-  }
-
-  /** Elements of a vector that has no fault. */
-  double element(Object vector, int index) {
-    return inRange(((List<?>) vector).get(index));
+    return list.stream().noneMatch(each -> Double.isNaN(element(each)));
   }
 }

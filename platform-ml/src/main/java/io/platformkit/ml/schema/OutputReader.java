@@ -36,7 +36,7 @@ public final class OutputReader {
                         .formatted(
                             meaning.output(),
                             signature.outputs().stream().map(TensorSpec::name).toList())));
-    int width = RowEncoder.rowElements(spec);
+    int width = spec.rowElements();
     if (meaning.element() >= width || spec.type() == TensorType.STRING) {
       throw new IllegalArgumentException(
           "output '%s': column was '%d' but a row of %s has %d numbers"
@@ -57,8 +57,7 @@ public final class OutputReader {
    */
   public Prediction read(Tensors outputs, int row) {
     Tensor output = outputs.get(meaning.output());
-    int width = output.elements() / output.rows();
-    double number = Elements.read(output, row * width + meaning.element());
+    double number = Elements.read(output, row * output.rowElements() + meaning.element());
     boolean usable =
         meaning.kind() == OutputMeaning.Kind.LOGIT
             ? !Double.isNaN(number)

@@ -88,13 +88,8 @@ public final class RowEncoder {
     return new Column(FeatureReading.of(feature), spec.name(), first);
   }
 
-  /** How many elements a row has. */
-  static int rowElements(TensorSpec spec) {
-    return spec.shape().stream().skip(1).mapToInt(Long::intValue).reduce(1, (a, b) -> a * b);
-  }
-
   private static void requireFull(TensorSpec spec, int filled, List<String> faults) {
-    int wanted = rowElements(spec);
+    int wanted = spec.rowElements();
     if (filled != wanted) {
       faults.add(
           "the features of input '%s' have %d elements but a row of %s has %d"
@@ -143,7 +138,7 @@ public final class RowEncoder {
   /** False if the value can't be written; then some elements may have been. */
   private static boolean write(Column column, Object value, Tensor to, int row) {
     FeatureReading reading = column.reading();
-    int at = row * (to.elements() / to.rows()) + column.first();
+    int at = row * to.rowElements() + column.first();
     return switch (reading.feature().type()) {
       case TEXT -> writeText(value, to, at);
       case VECTOR -> writeVector(reading, value, to, at);
@@ -160,9 +155,12 @@ public final class RowEncoder {
   }
 
   private static boolean writeVector(FeatureReading reading, Object value, Tensor to, int at) {
-    boolean right = reading.fault(value).isEmpty();
-    for (int i = 0; right && i < reading.feature().elements(); i++) {
-      right = writeNumber(reading.element(value, i), to, at + i);
+    if (!(value instanceof List<?> list) || list.size() != reading.feature().elements()) {
+      return false;
+    }
+    boolean right = true;
+    for (int i = 0; right && i < list.size(); i++) {
+      right = writeNumber(reading.element(list.get(i)), to, at + i);
     }
     return right;
   }

@@ -48,7 +48,7 @@ final class Catalog implements AutoCloseable {
       known.start();
       return Optional.of(known);
     }
-    return settings.registry().versions(model).isEmpty()
+    return settings.registry().stages(model).isEmpty()
         ? Optional.empty()
         : Optional.of(follow(model));
   }

@@ -99,11 +99,15 @@ public final class ModelServer implements AutoCloseable {
         .toList();
   }
 
-  private long begin() {
+  private void requireOpen() {
     lifecycle.requireOpen();
     if (!started) {
       throw new IllegalStateException("model server was asked before start()");
     }
+  }
+
+  private long begin() {
+    requireOpen();
     return settings.timers().nanoTime();
   }
 
@@ -122,7 +126,7 @@ public final class ModelServer implements AutoCloseable {
 
   /** As {@link #predict}, on a thread of the server's. */
   public CompletableFuture<Served<Prediction>> predictLater(PredictionRequest request) {
-    long unused = begin();
+    requireOpen();
     return CompletableFuture.supplyAsync(() -> predict(request), later);
   }
 
@@ -233,19 +237,19 @@ public final class ModelServer implements AutoCloseable {
    * @param version empty for the one in production
    */
   public boolean isReady(String model, Optional<String> version) {
-    long unused = begin();
+    requireOpen();
     return versions.isReady(model, version);
   }
 
   /** The versions of a model that may be asked for by name, newest first. */
   public List<String> versions(String model) {
-    long unused = begin();
+    requireOpen();
     return versions.servable(model);
   }
 
   /** The models that it serves, each with the version that answers now. */
   public List<ServedModel> models() {
-    long unused = begin();
+    requireOpen();
     return catalog.all().stream()
         .map(model ->
             new ServedModel(

@@ -16,32 +16,41 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * PredictionRequest.of("churn", Map.of("age", 41, "plan", "paid")).about("customer", "c-17")
  * }</pre>
- *
- * @param model whose prediction
- * @param version which one; empty for the one in production
- * @param ids whom or what it is about, kind to id; a part of the cache's key and nothing else
- * @param features by name: numbers, booleans, strings and lists, as JSON has them
- * @param terms how urgent it is, and how long the caller waits
  */
-public record PredictionRequest(
-    String model,
-    Optional<String> version,
-    SortedMap<String, String> ids,
-    Map<String, ? extends @Nullable Object> features,
-    Terms terms) {
-  public PredictionRequest {
-    Objects.requireNonNull(model, "model");
-    Objects.requireNonNull(version, "version");
-    Objects.requireNonNull(terms, "terms");
-    ids = Collections.unmodifiableSortedMap(new TreeMap<>(ids));
-    features = Collections.unmodifiableMap(new HashMap<>(features));
+public final class PredictionRequest {
+  private final String model;
+  private final Optional<String> version;
+  private final SortedMap<String, String> ids;
+  private final Map<String, @Nullable Object> features;
+  private final Terms terms;
+
+  /** With maps that nobody changes. */
+  private PredictionRequest(
+      String model,
+      Optional<String> version,
+      SortedMap<String, String> ids,
+      Map<String, @Nullable Object> features,
+      Terms terms) {
+    this.model = model;
+    this.version = version;
+    this.ids = ids;
+    this.features = features;
+    this.terms = terms;
   }
 
-  /** Of the version in production, on usual terms. */
+  /**
+   * Of the version in production, on usual terms.
+   *
+   * @param features by name: numbers, booleans, strings and lists, as JSON has them
+   */
   public static PredictionRequest of(
       String model, Map<String, ? extends @Nullable Object> features) {
     return new PredictionRequest(
-        model, Optional.empty(), Collections.emptySortedMap(), features, Terms.DEFAULT);
+        Objects.requireNonNull(model, "model"),
+        Optional.empty(),
+        Collections.emptySortedMap(),
+        Collections.unmodifiableMap(new HashMap<>(features)),
+        Terms.DEFAULT);
   }
 
   /** Of this version. */
@@ -50,19 +59,46 @@ public record PredictionRequest(
   }
 
   /**
-   * About somebody or something more.
+   * About somebody or something more; a part of the cache's key and nothing else.
    *
    * @param kind {@code "customer"}
    * @param id {@code "c-17"}
    */
   public PredictionRequest about(String kind, String id) {
     SortedMap<String, String> more = new TreeMap<>(ids);
-    more.put(kind, id);
-    return new PredictionRequest(model, version, more, features, terms);
+    more.put(Objects.requireNonNull(kind, "kind"), Objects.requireNonNull(id, "id"));
+    return new PredictionRequest(
+        model, version, Collections.unmodifiableSortedMap(more), features, terms);
   }
 
-  /** On these terms. */
+  /** On these terms: how urgent it is, and how long the caller waits. */
   public PredictionRequest on(Terms terms) {
-    return new PredictionRequest(model, version, ids, features, terms);
+    return new PredictionRequest(
+        model, version, ids, features, Objects.requireNonNull(terms, "terms"));
+  }
+
+  /** Whose prediction. */
+  public String model() {
+    return model;
+  }
+
+  /** Which one; empty for the one in production. */
+  public Optional<String> version() {
+    return version;
+  }
+
+  /** Whom or what it is about, kind to id. */
+  public SortedMap<String, String> ids() {
+    return ids;
+  }
+
+  /** By name. */
+  public Map<String, @Nullable Object> features() {
+    return features;
+  }
+
+  /** How urgent it is, and how long the caller waits. */
+  public Terms terms() {
+    return terms;
   }
 }

@@ -4,10 +4,10 @@ import io.platformkit.core.PlatformException;
 import io.platformkit.ml.ModelException;
 import io.platformkit.ml.VersionId;
 import io.platformkit.ml.registry.ModelRegistry;
-import io.platformkit.ml.registry.ModelVersion;
 import io.platformkit.ml.registry.Stage;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -74,11 +74,8 @@ final class Versions {
   }
 
   private boolean isServable(VersionId id) {
-    return registry
-        .version(id.model(), id.version())
-        .map(ModelVersion::stage)
-        .filter(SERVABLE::contains)
-        .isPresent();
+    Stage stage = registry.stages(id.model()).get(id.version());
+    return stage != null && SERVABLE.contains(stage);
   }
 
   /** Whatever a caller writes; the registry has no other names. */
@@ -89,9 +86,9 @@ final class Versions {
   /** Those of a model that may be asked for, newest first. */
   List<String> servable(String model) {
     return isName(model)
-        ? registry.versions(model).stream()
-            .filter(one -> SERVABLE.contains(one.stage()))
-            .map(ModelVersion::version)
+        ? registry.stages(model).entrySet().stream()
+            .filter(version -> SERVABLE.contains(version.getValue()))
+            .map(Map.Entry::getKey)
             .toList()
         : List.of();
   }

@@ -275,6 +275,8 @@ class OpenInferenceIT {
   void whatIsNotThereIsNotFoundInTheProtocolsForm() throws Exception {
     assertError(host.get("/v2/models/none"), 404);
     assertError(host.get("/v2/models/churn/versions/9"), 404);
+    assertError(host.get("/v2/models/versions"), 404);
+    assertError(host.post("/v2/models/versions/infer", "{}"), 400);
     assertError(host.post("/v2/models/none/infer", "{\"inputs\":[]}"), 404);
     assertError(host.get("/v2/nothing"), 404);
     assertError(host.get(CHURN), 405);

@@ -34,6 +34,7 @@ public final class SwapsUnderLoad {
   private final LongAdder answers = new LongAdder();
   private final LongAdder faulty = new LongAdder();
   private final List<String> faults = new CopyOnWriteArrayList<>();
+  private int newest; // of those that answered
   private volatile boolean over;
 
   /**
@@ -66,7 +67,7 @@ public final class SwapsUnderLoad {
       }
       for (int swap = 1; swap <= swaps; swap++) {
         promote(registry, swap);
-        awaitServing(serving, swap);
+        awaitAnswer(swap);
         forget(registry, swap - KEPT);
         progress.accept(swap);
       }
@@ -85,10 +86,16 @@ public final class SwapsUnderLoad {
     registry.promote(MODEL, version);
   }
 
-  private static void awaitServing(ModelServer server, int swap) throws InterruptedException {
-    String version = String.valueOf(swap);
-    while (!server.models().getFirst().version().equals(Optional.of(version))) {
-      Thread.sleep(1);
+  private synchronized void awaitAnswer(int swap) throws InterruptedException {
+    while (newest < swap) {
+      wait();
+    }
+  }
+
+  private synchronized void answered(int swap) {
+    if (swap > newest) {
+      newest = swap;
+      notifyAll();
     }
   }
 
@@ -122,7 +129,9 @@ public final class SwapsUnderLoad {
       fault("no answer: " + served);
       return;
     }
-    int version = Integer.parseInt(done.id().version()) % VERSIONS;
+    int swap = Integer.parseInt(done.id().version());
+    answered(swap);
+    int version = swap % VERSIONS;
     var scores = done.value().get(MlpModel.OUTPUT).floats();
     while (scores.hasRemaining()) {
       float score = scores.get();
