@@ -1,8 +1,6 @@
 /**
- * Realtime transport: WebSocket, server-sent events and Socket.IO on Netty, with rooms, topics,
- * presence, history and dashboards.
- *
- * <p>Reserved: this module has no code yet.
+ * Realtime transport: WebSocket and server-sent events on Netty, with topics, rooms, and history
+ * with exact resume.
  */
 @NullMarked
 package io.platformkit.realtime;
