@@ -1,0 +1,18 @@
+package io.platformkit.realtime.http;
+
+import io.netty.handler.codec.http.HttpRequest;
+
+/**
+ * Keeps a connection for itself after a request that asks for it, as a WebSocket or a stream of
+ * events does. Called on the connection's event loop: it must not block.
+ */
+public interface Takeover {
+  /** Whether a request with this head is its own; asked once, before the body is read. */
+  boolean wants(HttpRequest head);
+
+  /**
+   * Takes the connection and its request, body and all; from now on every answer is its own. A
+   * throw is handed over as a fault of ours and ends the connection.
+   */
+  void take(Handover connection) throws Exception;
+}
