@@ -42,6 +42,13 @@ public interface Session {
   void send(String type, @Nullable Object payload);
 
   /**
+   * Sends bytes that are no envelope, as they are; a stream of events can't.
+   *
+   * @throws UnsupportedOperationException if it is one
+   */
+  void send(byte[] payload);
+
+  /**
    * Answers the message whose handler runs.
    *
    * @throws IllegalStateException outside of a handler, and the second time in it
@@ -70,5 +77,5 @@ public interface Session {
   void leave(String room);
 
   /** Ends the connection. */
-  void close(CloseCode why);
+  void close(CloseReason why);
 }

@@ -8,6 +8,6 @@ public enum SlowConsumers {
    * that is gone by then.
    */
   DROP_OLDEST,
-  /** The connection is closed with {@link CloseCode#SLOW}. */
+  /** The connection is closed with {@link CloseReason#SLOW}. */
   DISCONNECT
 }

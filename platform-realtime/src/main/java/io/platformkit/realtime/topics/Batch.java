@@ -11,8 +11,8 @@ public final class Batch {
   private final List<Delivery> deliveries;
   private final boolean forAll;
   private int bytes;
-  private @Nullable Function<Batch, ?> maker;
-  private @Nullable Object made;
+  private @Nullable Function<Batch, ? extends Form> maker;
+  private @Nullable Form made;
 
   Batch(List<Delivery> deliveries) {
     this.deliveries = List.copyOf(deliveries);
@@ -34,18 +34,33 @@ public final class Batch {
     return bytes;
   }
 
+  /** What a transport made of a batch. */
+  public interface Form {
+    /** Nobody asks for it any more. */
+    void release();
+  }
+
   /**
    * What a transport sends, made once for all connections of the lane; the last kind is kept.
    *
    * @param wanted one object for each kind of what is made
    */
   @SuppressWarnings("unchecked")
-  public <F> F form(Function<Batch, F> wanted) {
+  public <F extends Form> F form(Function<Batch, F> wanted) {
     if (!wanted.equals(maker)) {
+      release();
       made = wanted.apply(this);
       maker = wanted;
     }
     return (F) Objects.requireNonNull(made);
+  }
+
+  void release() {
+    if (made != null) {
+      made.release();
+    }
+    made = null;
+    maker = null;
   }
 
   /** Without what is not for the subscriber, and without what it has; null if nothing is left. */

@@ -30,8 +30,12 @@ final class Members {
     if (has != null) {
       subscription.has(has);
     }
-    if (!first.isEmpty() && !subscription.deliver(new Batch(first))) {
-      subscription.lag();
+    if (!first.isEmpty()) {
+      Batch missed = new Batch(first);
+      if (!subscription.deliver(missed)) {
+        subscription.lag();
+      }
+      missed.release();
     }
   }
 
@@ -68,6 +72,7 @@ final class Members {
         full = with(full, subscription);
       }
     }
+    batch.release();
     if (full != null) {
       full.forEach(Subscription::lag);
     }

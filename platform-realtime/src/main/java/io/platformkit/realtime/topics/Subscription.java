@@ -94,7 +94,11 @@ public final class Subscription {
     }
     Batch own = batch.of(subscriber, has);
     if (own != null) {
-      if (!subscriber.deliver(this, own)) {
+      boolean taken = subscriber.deliver(this, own);
+      if (own != batch) {
+        own.release();
+      }
+      if (!taken) {
         return false;
       }
       subscriber.lane().touched(subscriber);
@@ -120,11 +124,12 @@ public final class Subscription {
 
   /** As {@link #deliver}, of what was read from the log; the lane's. */
   boolean deliverPage(Batch page, Position last) {
-    if (!page.deliveries().isEmpty() && !deliver(page)) {
-      return false;
+    boolean taken = page.deliveries().isEmpty() || deliver(page);
+    page.release();
+    if (taken) {
+      at = last;
     }
-    at = last;
-    return true;
+    return taken;
   }
 
   /** Something was missed; it goes on at the position. Never refused; the lane's. */

@@ -5,7 +5,7 @@ package io.platformkit.realtime;
  * server-sent events. From 4000 on a client may come back, from 4500 on the same attempt would end
  * in the same way.
  */
-public enum CloseCode {
+public enum CloseReason {
   /** The host closed the session. */
   NORMAL(1000, "closed"),
   /** The server stops; the message before says after how long to come back. */
@@ -27,14 +27,16 @@ public enum CloseCode {
   /** A message was none of the protocol. */
   MALFORMED(4502, "malformed message"),
   /** The client sends too much, and did not stop when it was told. */
-  TOO_MANY(4503, "too many messages");
+  TOO_MANY(4503, "too many messages"),
+  /** It is known who it is, but not allowed to be here. */
+  FORBIDDEN(4504, "not allowed");
 
   private final int code;
-  private final String reason;
+  private final String words;
 
-  CloseCode(int code, String reason) {
+  CloseReason(int code, String words) {
     this.code = code;
-    this.reason = reason;
+    this.words = words;
   }
 
   /** The number on the wire. */
@@ -43,7 +45,7 @@ public enum CloseCode {
   }
 
   /** In words, for people. */
-  public String reason() {
-    return reason;
+  public String words() {
+    return words;
   }
 }
