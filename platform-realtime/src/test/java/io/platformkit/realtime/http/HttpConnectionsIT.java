@@ -12,6 +12,7 @@ import io.platformkit.core.http.Response;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -176,12 +177,14 @@ class HttpConnectionsIT extends NettyHttpCase {
 
     @Test
     void moreRequestsThanAllowedAreToldToComeBack() throws Exception {
-      URI server = startNarrow().uri();
-      try (var first = new RawHttp(server);
-          var second = new RawHttp(server)) {
+      NettyHttpServer server = startNarrow();
+      try (var first = new RawHttp(server.uri());
+          var second = new RawHttp(server.uri())) {
         first.send(GET);
         called.await();
         second.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nabc");
+        await().until(() -> server.phases().contains(Phase.WAITING));
+        timers.advance(Duration.ofMillis(100));
         assertThat(second.answer())
             .startsWith("HTTP/1.1 503")
             .containsIgnoringCase("retry-after: 1")

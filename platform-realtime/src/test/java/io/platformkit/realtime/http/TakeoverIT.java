@@ -183,6 +183,6 @@ class TakeoverIT extends NettyHttpCase {
     try (var raw = new RawHttp(start(options(FINE).takeover(failing)).uri())) {
       assertThat(raw.send(GET).untilEnd()).isEmpty();
     }
-    await().until(() -> failures.equals(List.of("http connection")));
+    await().until(() -> failures.equals(List.of("takeover of GET /")));
   }
 }
