@@ -7,13 +7,13 @@ import io.platformkit.core.http.Response;
 
 /** Makes the answer to one request and sends it, on a thread of its own. */
 final class Answer implements Runnable {
-  private final HttpConnection connection;
+  private final Sending sending;
   private final Serving serving;
   private final Incoming incoming;
   private final Window window;
 
-  Answer(HttpConnection connection, Serving serving, Incoming incoming, Window window) {
-    this.connection = connection;
+  Answer(Sending sending, Serving serving, Incoming incoming, Window window) {
+    this.sending = sending;
     this.serving = serving;
     this.incoming = incoming;
     this.window = window;
@@ -25,7 +25,7 @@ final class Answer implements Runnable {
       Request request = incoming.finish();
       send(request, handle(request));
     } catch (ProblemException e) {
-      connection.execute(() -> connection.refuse(e.problem()));
+      sending.refuseLate(e.problem());
     }
   }
 
@@ -43,7 +43,7 @@ final class Answer implements Runnable {
     HttpRequest asked = incoming.head();
     AnswerHead head = AnswerHead.of(asked, response, serving.dates().now(), serving.isStopping());
     long length = head.hasBody() ? response.length().orElse(Long.MAX_VALUE) : 0;
-    var out = new Outgoing(connection, window, head, length);
+    var out = new Outgoing(sending, window, head, length);
     try {
       if (length > 0) {
         response.body().writeTo(out);
@@ -54,7 +54,7 @@ final class Answer implements Runnable {
         serving.errors().handle("body of " + request, e);
         out.giveUp();
       }
-      connection.execute(connection::breakOff);
+      sending.breakOff();
     }
   }
 }

@@ -50,11 +50,11 @@ final class Exchange {
     if (serving.isStopping()) {
       throw Problem.of(503, "the server is stopping").toException();
     }
+    Incoming checked =
+        Incoming.of(head, channel, serving.reception(), serving.options().maxHeaders());
+    incoming = checked;
     takeover = serving.takeover(head);
-    int maxBodyBytes = takeover.isPresent() ? 0 : serving.options().maxBodyBytes();
-    incoming =
-        Incoming.of(
-            head, channel, serving.reception(), serving.options().maxHeaders(), maxBodyBytes);
+    checked.allow(takeover.isPresent() ? 0 : serving.options().maxBodyBytes());
   }
 
   /** What receives it, once its head was checked. */

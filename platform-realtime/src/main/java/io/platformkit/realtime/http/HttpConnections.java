@@ -124,12 +124,10 @@ public final class HttpConnections implements AutoCloseable {
   @Override
   public void close() {
     lifecycle.close(() -> {
-      serving.stop();
       if (sweep != null) {
         sweep.cancel();
       }
-      serving.connections().forEach(HttpConnection::abort);
-      serving.metrics().close();
+      serving.close();
       closeTimers.run();
     });
   }

@@ -28,34 +28,27 @@ import java.util.TreeMap;
 final class Incoming {
   private final HttpRequest head;
   private final Request.Builder request;
-  private final int maxBodyBytes;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+  private ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+  private int maxBodyBytes;
 
-  private Incoming(HttpRequest head, Request.Builder request, int maxBodyBytes) {
+  private Incoming(HttpRequest head, Request.Builder request) {
     this.head = head;
     this.request = request;
-    this.maxBodyBytes = maxBodyBytes;
   }
 
   /**
    * Starts with a head that was decoded.
    *
-   * @throws ProblemException if it is malformed, asks for what is not offered, or announces too
-   *     much
+   * @throws ProblemException if it is malformed or asks for what is not offered
    */
-  static Incoming of(
-      HttpRequest head, Channel channel, Reception reception, int maxHeaders, int maxBodyBytes) {
+  static Incoming of(HttpRequest head, Channel channel, Reception reception, int maxHeaders) {
     if (head.headers().size() > maxHeaders) {
       throw Problem.of(431, "request must have at most " + maxHeaders + " headers").toException();
     }
     Request.Builder request = reception.begin(read(head, channel));
     requireKnownFraming(head.headers());
     requireKnownExpectation(head.headers());
-    Incoming incoming = new Incoming(head, request, maxBodyBytes);
-    if (HttpUtil.getContentLength(head, 0L) > maxBodyBytes) {
-      throw incoming.tooLarge();
-    }
-    return incoming;
+    return new Incoming(head, request);
   }
 
   /** What is wrong with bytes that could not be decoded. */
@@ -90,11 +83,16 @@ final class Incoming {
   }
 
   /**
-   * Anything but one plain {@code chunked} may be understood in another way by a proxy in front.
+   * Anything but plain digits or one plain {@code chunked} may be understood in another way by a
+   * proxy in front; a folded value is one of those.
    *
    * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-6.1">RFC 9112, 6.1</a>
    */
   private static void requireKnownFraming(HttpHeaders headers) {
+    String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+    if (length != null && !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw Problem.of(400, "Content-Length must be digits").toException();
+    }
     List<String> codings = headers.getAll(HttpHeaderNames.TRANSFER_ENCODING);
     if (!codings.isEmpty()
         && !(codings.size() == 1 && codings.getFirst().equalsIgnoreCase("chunked"))) {
@@ -120,6 +118,18 @@ final class Incoming {
   }
 
   /**
+   * Allows so many bytes of a body.
+   *
+   * @throws ProblemException 413 if more are announced
+   */
+  void allow(int maxBodyBytes) {
+    this.maxBodyBytes = maxBodyBytes;
+    if (HttpUtil.getContentLength(head, 0L) > maxBodyBytes) {
+      throw tooLarge();
+    }
+  }
+
+  /**
    * Takes more of the body.
    *
    * @throws ProblemException 413 if it becomes too large
@@ -141,6 +151,8 @@ final class Incoming {
    * @throws ProblemException 400 if path or query are badly encoded
    */
   Request finish() {
-    return request.body(body.toByteArray()).build();
+    byte[] whole = body.toByteArray();
+    body = new ByteArrayOutputStream(0); // or it is in memory twice while the request runs
+    return request.body(whole).build();
   }
 }

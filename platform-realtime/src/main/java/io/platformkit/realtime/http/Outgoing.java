@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Outgoing extends OutputStream {
   private static final int PIECE = 16 << 10;
 
-  private final HttpConnection connection;
+  private final Sending sending;
   private final Window window;
   private final int pieceBytes;
   private byte[] piece = {};
@@ -26,8 +26,8 @@ final class Outgoing extends OutputStream {
    *
    * @param expectedBytes of the body if that is known, else a large number
    */
-  Outgoing(HttpConnection connection, Window window, AnswerHead head, long expectedBytes) {
-    this.connection = connection;
+  Outgoing(Sending sending, Window window, AnswerHead head, long expectedBytes) {
+    this.sending = sending;
     this.window = window;
     this.head = head;
     pieceBytes = Math.clamp(expectedBytes, 1, PIECE);
@@ -64,7 +64,7 @@ final class Outgoing extends OutputStream {
   public void flush() throws IOException {
     if (filled > 0 || head != null) {
       ByteBuf bytes = take();
-      connection.send(takeHead(), bytes);
+      sending.send(takeHead(), bytes);
     }
   }
 
@@ -77,7 +77,7 @@ final class Outgoing extends OutputStream {
   /** Ends the answer. */
   void end() throws IOException {
     ByteBuf bytes = take();
-    connection.sendLast(takeHead(), bytes);
+    sending.sendLast(takeHead(), bytes);
   }
 
   /** Sends what is there of an answer that will not be whole, if the client takes it at once. */

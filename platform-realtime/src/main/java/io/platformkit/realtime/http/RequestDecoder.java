@@ -59,21 +59,26 @@ final class RequestDecoder extends HttpRequestDecoder {
   void goOn() throws Exception {
     ChannelHandlerContext now = context();
     state = State.READING;
-    now.channel().config().setAutoRead(true);
+    read(now, true);
     if (actualReadableBytes() > 0) {
       channelRead(now, Unpooled.EMPTY_BUFFER);
     }
-    Object end = inputEnd;
-    if (end != null && state == State.READING) {
-      inputEnd = null;
-      super.userEventTriggered(now, end);
+    if (inputEnd != null && state == State.READING) {
+      super.userEventTriggered(now, inputEnd);
+    }
+  }
+
+  /** Reads the socket, or lets the client wait; once the input has ended, epoll allows neither. */
+  private void read(ChannelHandlerContext now, boolean on) {
+    if (inputEnd == null) {
+      now.channel().config().setAutoRead(on);
     }
   }
 
   /** Throws away what comes from now on, and closes the connection when that is too much. */
   void discard() {
     state = State.DISCARDING;
-    context().channel().config().setAutoRead(true);
+    read(context(), true);
   }
 
   /** Whether {@link #discard} was called. */
@@ -114,7 +119,7 @@ final class RequestDecoder extends HttpRequestDecoder {
       }
       case HOLDING -> {
         if (in.isReadable()) {
-          context.channel().config().setAutoRead(false);
+          read(context, false);
         }
       }
       case DISCARDING -> {
@@ -130,10 +135,11 @@ final class RequestDecoder extends HttpRequestDecoder {
   /** The end of the input waits for its turn, behind the bytes before it. */
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
-    if (event instanceof ChannelInputShutdownEvent && state != State.READING) {
+    boolean end = event instanceof ChannelInputShutdownEvent;
+    if (end) {
       inputEnd = event;
     }
-    if (inputEnd == null || state != State.HOLDING) {
+    if (!end || state != State.HOLDING) {
       super.userEventTriggered(context, event);
     }
   }

@@ -6,6 +6,7 @@ import io.platformkit.core.Timers;
 import io.platformkit.core.http.HttpEndpoint;
 import io.platformkit.core.http.HttpMetrics;
 import io.platformkit.core.http.Reception;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +16,9 @@ import java.util.concurrent.TimeUnit;
 
 /** What all connections of a server share. Safe for concurrent use. */
 final class Serving {
+  /** How long a request waits for a slot, so that a burst of short ones is not refused. */
+  private static final Duration GRACE = Duration.ofMillis(100);
+
   private final HttpOptions options;
   private final HttpEndpoint endpoint;
   private final List<Takeover> takeovers;
@@ -28,6 +32,7 @@ final class Serving {
   private final Limits limits;
   private final Set<HttpConnection> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean stopping;
+  private volatile boolean closed;
 
   Serving(HttpConnections.Builder from, Timers timers) {
     options = from.options;
@@ -87,12 +92,29 @@ final class Serving {
     return timers.nanoTime();
   }
 
+  /** Runs something when a request has waited long enough for its slot. */
+  void afterGrace(Runnable task) {
+    Timers.Timer unused = timers.after("http-grace", GRACE, task);
+  }
+
   boolean isStopping() {
     return stopping;
   }
 
   void stop() {
     stopping = true;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** Ends every connection, and each that comes later. */
+  void close() {
+    stopping = true;
+    closed = true;
+    connections.forEach(HttpConnection::abort);
+    metrics.close();
   }
 
   Optional<Takeover> takeover(HttpRequest head) {

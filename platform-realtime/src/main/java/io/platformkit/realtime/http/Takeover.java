@@ -7,12 +7,15 @@ import io.netty.handler.codec.http.HttpRequest;
  * events does. Called on the connection's event loop: it must not block.
  */
 public interface Takeover {
-  /** Whether a request with this head is its own; asked once, before the body is read. */
+  /**
+   * Whether a request with this head is its own; asked once. Such a request may have no body: one
+   * that has gets 413.
+   */
   boolean wants(HttpRequest head);
 
   /**
-   * Takes the connection and its request, body and all; from now on every answer is its own. A
-   * throw is handed over as a fault of ours and ends the connection.
+   * Takes the connection and its request; from now on every answer is its own. A throw is handed
+   * over as a fault of ours and ends the connection.
    */
   void take(Handover connection) throws Exception;
 }
