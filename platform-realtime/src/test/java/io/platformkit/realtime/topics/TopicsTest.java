@@ -278,10 +278,10 @@ class TopicsTest {
   void whoeverComesAndGoesGetsEachMessageOnceInOrder() throws Exception {
     long seed = Long.getLong("platform.seed", System.nanoTime());
     System.out.printf("TopicsTest: seed %d%n", seed);
-    int messages = 3_000;
+    int messages = 1_500;
     try (Topics other = node()) {
       List<Wanderer> wanderers = new ArrayList<>();
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 10; i++) {
         wanderers.add(new Wanderer(List.of(topics, other), List.of(lane, lane()), seed + i));
       }
       List<Thread> threads =
