@@ -40,6 +40,7 @@ class RedisChaosIT {
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final List<URI> nodes = new CopyOnWriteArrayList<>();
   private final AtomicInteger next = new AtomicInteger();
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private final AtomicBoolean enough = new AtomicBoolean(); // for the publisher
   private final AtomicBoolean stop = new AtomicBoolean(); // it has
 
@@ -63,18 +64,35 @@ class RedisChaosIT {
 
   /** Numbers, one after the other; each is tried until it is taken. */
   private Thread publisher(RealtimeServer server) {
+    return start(() -> {
+      while (!enough.get()) {
+        Message number = Message.of("n", next.get()).key("number-" + next.get());
+        try {
+          server.publish(TOPIC, number).join();
+          next.incrementAndGet();
+        } catch (CompletionException again) {
+          assertThat(again).hasCauseInstanceOf(PlatformException.class);
+        }
+      }
+    });
+  }
+
+  private Thread start(Runnable work) {
     return Thread.ofVirtual()
-        .start(() -> {
-          while (!enough.get()) {
-            Message number = Message.of("n", next.get()).key("number-" + next.get());
-            try {
-              server.publish(TOPIC, number).join();
-              next.incrementAndGet();
-            } catch (CompletionException again) {
-              assertThat(again).hasCauseInstanceOf(PlatformException.class);
-            }
-          }
-        });
+        .uncaughtExceptionHandler((thread, failure) -> failures.add(failure))
+        .start(work);
+  }
+
+  /** When so many numbers were published. */
+  private Thread after(int numbers, Runnable trouble) {
+    return start(() -> {
+      awaitNumbers(numbers);
+      trouble.run();
+    });
+  }
+
+  private void awaitNumbers(int numbers) {
+    Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> next.get() > numbers);
   }
 
   private List<Wanderer> wanderers(int count) {
@@ -86,19 +104,16 @@ class RedisChaosIT {
     return all;
   }
 
-  /** Until each was cut so often, and then until each has the last number. */
-  private void run(List<Wanderer> wanderers, int cuts, Thread publisher) throws Exception {
+  /** Until each was cut so often, and it is over; and then until each has the last number. */
+  private void run(List<Wanderer> wanderers, int cuts, Thread publisher, Thread trouble)
+      throws Exception {
     List<Thread> threads = new ArrayList<>();
-    List<Throwable> failures = new CopyOnWriteArrayList<>();
     for (Wanderer each : wanderers) {
-      threads.add(
-          Thread.ofVirtual()
-              .uncaughtExceptionHandler((thread, failure) -> failures.add(failure))
-              .start(() -> wander(each, cuts)));
+      threads.add(start(() -> wander(each, cuts)));
     }
     Awaitility.await()
         .atMost(Duration.ofMinutes(10))
-        .until(() -> !failures.isEmpty() || haveBeenCut(wanderers, cuts));
+        .until(() -> !failures.isEmpty() || (!trouble.isAlive() && haveBeenCut(wanderers, cuts)));
     enough.set(true);
     publisher.join();
     stop.set(true);
@@ -140,7 +155,7 @@ class RedisChaosIT {
     node(redis.uri());
     List<Wanderer> wanderers = wanderers(Proofs.times(10, 100));
 
-    run(wanderers, 10, publisher(one));
+    run(wanderers, 10, publisher(one), after(1, () -> {}));
 
     assertNoGap(wanderers);
   }
@@ -153,16 +168,15 @@ class RedisChaosIT {
     List<Wanderer> wanderers = wanderers(Proofs.times(10, 50));
     Thread publisher = publisher(one);
     Thread killer =
-        Thread.ofVirtual()
-            .start(() -> {
-              Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> next.get() > 500);
+        after(
+            500,
+            () -> {
               child.destroyForcibly();
               nodes.removeLast();
             });
 
-    run(wanderers, 10, publisher);
+    run(wanderers, 10, publisher, killer);
 
-    killer.join();
     assertNoGap(wanderers);
   }
 
@@ -196,18 +210,18 @@ class RedisChaosIT {
     List<Wanderer> wanderers = wanderers(10);
     Thread publisher = publisher(one);
     Thread cutter =
-        Thread.ofVirtual()
-            .start(() -> {
-              Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> next.get() > 200);
+        after(
+            200,
+            () -> {
               proxy.refuse();
               proxy.cut();
               redis.pass(Duration.ofSeconds(Proofs.times(2, 10)));
               proxy.restore();
+              awaitNumbers(next.get() + 200);
             });
 
-    run(wanderers, 5, publisher);
+    run(wanderers, 5, publisher, cutter);
 
-    cutter.join();
     assertNoGap(wanderers);
   }
 
@@ -218,20 +232,16 @@ class RedisChaosIT {
     node(redis.uri());
     List<Wanderer> wanderers = wanderers(10);
     Thread publisher = publisher(one);
-    AtomicBoolean restored = new AtomicBoolean();
     Thread robber =
-        Thread.ofVirtual()
-            .start(() -> {
-              Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> next.get() > 200);
+        after(
+            200,
+            () -> {
               redis.snapshot();
-              Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> next.get() > 600);
+              awaitNumbers(600);
               redis.restore();
-              restored.set(true);
+              awaitNumbers(next.get() + 200);
             });
-    Awaitility.await().atMost(Duration.ofMinutes(3)).until(restored::get);
 
-    run(wanderers, 5, publisher);
-
-    robber.join();
+    run(wanderers, 5, publisher, robber);
   }
 }

@@ -144,7 +144,7 @@ class TopicsTest {
         Receiver ahead = new Receiver("ahead" + i, lane);
         topics.subscribe(ahead, NEWS, at).begin();
         publish(other, NEWS, i);
-        await().until(() -> !ahead.payloads().isEmpty());
+        await().pollInterval(Duration.ofMillis(1)).until(() -> !ahead.payloads().isEmpty());
         assertThat(ahead.payloads().getFirst()).isEqualTo(String.valueOf(i));
         assertThat(ahead.gaps()).isEmpty();
       }
