@@ -186,7 +186,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
 
   /** Nothing more will be done for the request: there may be another one. */
   private void end(Exchange exchange) {
-    state.end();
+    state.end(exchange);
     if (state.is(Phase.OVER)) {
       return;
     }
