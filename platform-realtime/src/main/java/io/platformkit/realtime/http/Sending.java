@@ -67,14 +67,18 @@ final class Sending {
   void refuse(Problem problem) {
     decoder.discard();
     serving.metrics().refused(problem.status());
-    Response response = Reception.refusal(problem);
+    answerLast(Reception.refusal(problem));
+  }
+
+  /** Sends an answer that is in memory, on a connection that will have no other. */
+  void answerLast(Response response) {
     HttpRequest asked = state.exchange().head();
     AnswerHead head = AnswerHead.of(asked, response, serving.dates().now(), true);
     try {
-      byte[] document = head.hasBody() ? response.bytes() : new byte[0];
-      write(head, Unpooled.wrappedBuffer(document), true);
+      byte[] body = head.hasBody() ? response.bytes() : new byte[0];
+      write(head, Unpooled.wrappedBuffer(body), true);
     } catch (Exception e) {
-      throw new AssertionError("a problem is in memory", e);
+      throw new IllegalArgumentException("the answer must be in memory", e);
     }
   }
 
