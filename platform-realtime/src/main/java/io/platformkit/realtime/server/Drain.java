@@ -1,11 +1,9 @@
 package io.platformkit.realtime.server;
 
-import io.platformkit.realtime.CloseReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 
