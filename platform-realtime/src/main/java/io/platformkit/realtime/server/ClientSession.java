@@ -213,8 +213,7 @@ final class ClientSession implements Session, Subscriber {
 
   /** Tells the client to come back later, and ends. */
   void sendAway(long millis) {
-    byte[] envelope =
-        node.envelopes().of("reconnect", null, Map.of("after_ms", millis));
+    byte[] envelope = node.envelopes().of("reconnect", null, Map.of("after_ms", millis));
     onLoop(box -> box.carrier().comeBack(millis, envelope));
     close(CloseReason.DRAINING);
   }

@@ -46,7 +46,6 @@ final class Drain {
 
   private void sendAway(ClientSession session) {
     long delay = ThreadLocalRandom.current().nextLong(settings.drainWindow().toMillis() + 1);
-    session.control("reconnect", node.envelopes().of("reconnect", null, Map.of("after_ms", delay)));
-    session.close(CloseReason.DRAINING);
+    session.sendAway(delay);
   }
 }
