@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  * A connection that a {@link Takeover} gets, together with the request that asked for it. It holds
  * no request's slot and knows no timeout any more. For its event loop alone.
  *
- * <p>HTTP objects that are written to the channel are encoded until {@link #leaveHttp}. Until then
- * nothing is read either: what the client sends behind its request waits.
+ * <p>HTTP objects that are written to the channel are encoded until {@link #leaveHttp}. Until then,
+ * or {@link #ignoreInput}, what the client sends behind its request waits.
  */
 public final class Handover {
   private final Channel channel;
@@ -50,6 +50,14 @@ public final class Handover {
    */
   public void answer(Response response) {
     onAnswer.accept(response);
+  }
+
+  /**
+   * Throws away what the client sends from now on, and ends the connection once that is more than
+   * 64 MiB: for whoever only sends. Where the client goes away is seen at once.
+   */
+  public void ignoreInput() {
+    channel.pipeline().get(HttpCodec.class).requests().discard();
   }
 
   /**

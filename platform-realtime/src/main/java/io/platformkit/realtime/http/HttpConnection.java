@@ -97,7 +97,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       state.enter(Phase.RECEIVING);
     }
     Exchange exchange = state.begin(new Exchange(serving, head, state.since()));
-    exchange.receive(state.channel());
+    exchange.admit(state.channel());
     if (exchange.takeover().isEmpty()) {
       takeSlot(exchange);
     }

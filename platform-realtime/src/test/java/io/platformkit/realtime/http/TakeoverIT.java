@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -187,6 +188,27 @@ class TakeoverIT extends NettyHttpCase {
     awaitNoConnection(server);
     assertThat(meters.get("platform.realtime.http.requests").tag("status", "4xx").timer().count())
         .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void oneThatOnlySendsSeesItsClientLeave(Transport transport) throws Exception {
+    var left = new CountDownLatch(1);
+    Takeover sending =
+        always(connection -> {
+          connection.ignoreInput();
+          connection.channel().closeFuture().addListener(closed -> left.countDown());
+          ChannelFuture unused =
+              connection
+                  .channel()
+                  .writeAndFlush(
+                      new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+        });
+    try (var raw = new RawHttp(start(transport, options(FINE).takeover(sending)).uri())) {
+      assertThat(raw.send(UPGRADE).head()).startsWith("HTTP/1.1 200");
+      raw.send("x".repeat(1 << 20));
+    }
+    left.await();
   }
 
   @Test
