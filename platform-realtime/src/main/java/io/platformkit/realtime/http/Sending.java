@@ -82,11 +82,15 @@ final class Sending {
   void answerLast(Response response) {
     HttpRequest asked = state.exchange().head();
     AnswerHead head = AnswerHead.of(asked, response, serving.dates().now(), true);
+    byte[] body = head.hasBody() ? bytes(response) : new byte[0];
+    write(head, Unpooled.wrappedBuffer(body), true, true);
+  }
+
+  private static byte[] bytes(Response response) {
     try {
-      byte[] body = head.hasBody() ? response.bytes() : new byte[0];
-      write(head, Unpooled.wrappedBuffer(body), true, true);
+      return response.bytes();
     } catch (Exception e) {
-      throw new IllegalArgumentException("the answer must be in memory", e);
+      throw new IllegalArgumentException("answer must be in memory but its writer failed", e);
     }
   }
 
