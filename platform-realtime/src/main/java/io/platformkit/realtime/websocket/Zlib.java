@@ -102,8 +102,7 @@ final class Zlib {
       inflater.setInput(in);
       boolean full = true;
       while (full) {
-        out.ensureWritable(1);
-        int room = out.writableBytes();
+        int room = roomIn(out);
         int size = inflater.inflate(out.array(), out.arrayOffset() + out.writerIndex(), room);
         out.writerIndex(out.writerIndex() + size);
         if (out.readableBytes() > maxBytes) {
@@ -111,6 +110,15 @@ final class Zlib {
         }
         full = size == room || isAtFinalBlockBefore(in);
       }
+    }
+
+    /** Grows in few steps: each copies, and an attacker chooses how many there are. */
+    private static int roomIn(ByteBuf out) {
+      if (!out.isWritable()) {
+        long grown = (long) EXPECTED_RATIO * out.capacity();
+        out.capacity((int) Math.min(out.maxCapacity(), grown));
+      }
+      return out.writableBytes();
     }
 
     /** A sender may end a message with a final block (RFC 7692 §7.2.3.4); what follows is new. */
@@ -124,7 +132,8 @@ final class Zlib {
     }
 
     private static ViolationException damaged() {
-      return new ViolationException(CloseCode.INVALID_DATA, "compressed data was damaged");
+      return new ViolationException(
+          CloseCode.INVALID_DATA, "compressed data was damaged, or referred to an earlier message");
     }
   }
 }
