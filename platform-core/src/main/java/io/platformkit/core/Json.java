@@ -9,12 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.ErrorReportConfiguration;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteConstraints;
@@ -24,6 +26,7 @@ import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -193,6 +196,54 @@ public final class Json {
             mapper
                 .getTypeFactory()
                 .constructMapType(LinkedHashMap.class, String.class, Object.class));
+  }
+
+  /**
+   * Reads one member of an object; the others are checked and skipped.
+   *
+   * @return empty if the member is missing or null
+   * @throws MalformedJsonException if the document breaks a rule, is no object, or its member does
+   *     not fit the type
+   */
+  public <T> Optional<T> decodeMember(byte[] json, String member, Class<T> type) {
+    requireSize(json.length);
+    try (JsonParser parser = new FiniteParser(mapper.createParser(json))) {
+      try {
+        return readMember(parser, member, type);
+      } catch (JacksonException e) {
+        throw JsonFailure.of(e, parser);
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private <T> Optional<T> readMember(JsonParser parser, String member, Class<T> type) {
+    if (parser.nextToken() != JsonToken.START_OBJECT) {
+      throw new MalformedJsonException("$", 1, 1, "must be an object", null);
+    }
+    ObjectReader reader =
+        mapper.readerFor(type).without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    Optional<T> found = Optional.empty();
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      boolean there = parser.nextToken() != JsonToken.VALUE_NULL && name.equals(member);
+      if (there) {
+        found = Optional.of((T) read(reader, parser, member));
+      } else {
+        parser.skipChildren();
+      }
+    }
+    if (parser.nextToken() != null) {
+      throw new MalformedJsonException("$", 1, 1, "must end after its value", null);
+    }
+    return found;
+  }
+
+  private static Object read(ObjectReader reader, JsonParser parser, String member) {
+    try {
+      return reader.readValue(parser);
+    } catch (JacksonException e) {
+      throw e.prependPath(Map.class, member);
+    }
   }
 
   private Object decode(byte[] json, JavaType type) {

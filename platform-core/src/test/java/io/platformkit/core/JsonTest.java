@@ -218,6 +218,30 @@ class JsonTest {
       assertMalformed(() -> json.decodeList(bytes("[\"a\",null]"), String.class), "$[1]", "null");
     }
 
+    private record Deep(int m) {}
+
+    @Test
+    void oneMemberOfAnObjectIsReadAlone() {
+      byte[] object = bytes("{\"a\":[{\"b\":1}],\"n\":7,\"z\":null}");
+
+      assertThat(json.decodeMember(object, "n", Integer.class)).contains(7);
+      assertThat(json.decodeMember(object, "z", Integer.class)).isEmpty();
+      assertThat(json.decodeMember(object, "b", Integer.class)).as("not at the top").isEmpty();
+    }
+
+    @Test
+    void aMemberIsReadOnlyFromAWholeDocumentThatBreaksNoRule() {
+      for (String text : List.of("[1]", "{\"n\":1} {}", "{\"n\":1", "{\"n\":1,\"n\":2}", "")) {
+        assertThatThrownBy(() -> json.decodeMember(bytes(text), "n", Integer.class))
+            .as(text)
+            .isInstanceOf(MalformedJsonException.class);
+      }
+      assertMalformed(
+          () -> json.decodeMember(bytes("{\"n\":\"x\"}"), "n", Integer.class), "$.n", "");
+      assertMalformed(
+          () -> json.decodeMember(bytes("{\"n\":{\"m\":\"x\"}}"), "n", Deep.class), "$.n.m", "");
+    }
+
     @Test
     void objectsOfAnyShapeKeepTheirOrder() {
       Map<String, @Nullable Object> map =

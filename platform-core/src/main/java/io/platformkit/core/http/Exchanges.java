@@ -40,12 +40,16 @@ final class Exchanges implements HttpHandler {
     endpoint = options.endpoint.guarded(errors);
     incoming =
         new Incoming(
-            options.maxBodyBytes, options.maxTargetLength, new Origin(options.trustedProxies));
+            options.maxBodyBytes, Reception.of(options.maxTargetLength, options.trustedProxies));
     this.turns = turns;
     this.timers = timers;
     maxConcurrent = options.maxConcurrentRequests;
     slots = new Semaphore(maxConcurrent);
-    metrics = new HttpMetrics(options.registry, () -> maxConcurrent - slots.availablePermits());
+    metrics =
+        HttpMetrics.of(
+            options.registry,
+            "platform.core.http.",
+            () -> maxConcurrent - slots.availablePermits());
   }
 
   @Override
@@ -120,10 +124,7 @@ final class Exchanges implements HttpHandler {
   private void refuse(HttpExchange exchange, Turn turn, Problem problem, long start)
       throws IOException {
     metrics.refused(problem.status());
-    Response response = problem.toResponse().withHeader("X-Content-Type-Options", "nosniff");
-    if (problem.status() == 503) {
-      response = response.withHeader("Retry-After", "1");
-    }
+    Response response = Reception.refusal(problem);
     var out = new Outgoing(exchange, turn, timers);
     out.head(response, true);
     if (out.hasBody(response)) {

@@ -3,21 +3,17 @@ package io.platformkit.core.http;
 import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Set;
 
 /** From the JDK's exchange to a {@link Request}, within bounds. */
 final class Incoming {
-  private static final Set<String> VERSIONS = Set.of("HTTP/1.0", "HTTP/1.1");
   private static final long MAX_LINGER_BYTES = 64L << 20;
 
   private final int maxBodyBytes;
-  private final int maxTargetLength;
-  private final Origin origin;
+  private final Reception reception;
 
-  Incoming(int maxBodyBytes, int maxTargetLength, Origin origin) {
+  Incoming(int maxBodyBytes, Reception reception) {
     this.maxBodyBytes = maxBodyBytes;
-    this.maxTargetLength = maxTargetLength;
-    this.origin = origin;
+    this.reception = reception;
   }
 
   /**
@@ -27,26 +23,18 @@ final class Incoming {
    * @throws IOException if the client went away, was too slow, or its framing is broken
    */
   Request receive(HttpExchange exchange) throws IOException {
-    Request.Builder request = head(exchange);
-    exchange
-        .getRequestHeaders()
-        .forEach((name, values) -> values.forEach(value -> request.header(name, value)));
-    return request.peer(origin.peer(exchange)).body(body(exchange)).build();
+    return reception.begin(head(exchange)).body(body(exchange)).build();
   }
 
-  private Request.Builder head(HttpExchange exchange) {
-    if (!VERSIONS.contains(exchange.getProtocol())) {
-      throw Problem.of(505, "this server speaks HTTP/1.1").toException();
-    }
-    if (exchange.getRequestURI().toString().length() > maxTargetLength) {
-      throw Problem.of(414, "request target must have at most " + maxTargetLength + " characters")
-          .toException();
-    }
-    try {
-      return Request.builder(exchange.getRequestMethod(), origin.url(exchange));
-    } catch (IllegalArgumentException e) {
-      throw new ProblemException(Problem.of(400, "request line is malformed"), e);
-    }
+  private static RequestHead head(HttpExchange exchange) {
+    return new RequestHead(
+        exchange.getRequestMethod(),
+        exchange.getRequestURI().toString(),
+        exchange.getProtocol(),
+        exchange.getRequestHeaders(),
+        exchange.getLocalAddress(),
+        exchange.getRemoteAddress(),
+        false);
   }
 
   private byte[] body(HttpExchange exchange) throws IOException {

@@ -1,7 +1,5 @@
 package io.platformkit.core.http;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -28,12 +26,12 @@ final class Origin {
   }
 
   /** The nearest address that is no trusted proxy; its port is known for a socket alone. */
-  InetSocketAddress peer(HttpExchange exchange) {
-    InetSocketAddress socket = exchange.getRemoteAddress();
+  InetSocketAddress peer(RequestHead head) {
+    InetSocketAddress socket = head.remote();
     if (!trusted.test(socket.getAddress())) {
       return socket;
     }
-    for (String hop : list(exchange, "X-Forwarded-For").reversed()) {
+    for (String hop : list(head, "X-Forwarded-For").reversed()) {
       Optional<InetAddress> address = address(hop);
       if (address.isEmpty() || !trusted.test(address.get())) {
         return address.map(a -> new InetSocketAddress(a, 0)).orElse(socket);
@@ -46,21 +44,23 @@ final class Origin {
    * The URL that the caller used.
    *
    * @throws ProblemException 400 if no such URL can be told
+   * @throws IllegalArgumentException if the target is no URI
    */
-  URI url(HttpExchange exchange) {
-    String target = exchange.getRequestURI().toString();
+  URI url(RequestHead head) {
+    String target = head.target();
     if (target.indexOf('#') >= 0) {
       throw Problem.of(400, "request target must have no fragment").toException();
     }
-    if (!target.startsWith("/")) {
-      return requireHttp(exchange.getRequestURI());
-    }
-    boolean proxied = trusted.test(exchange.getRemoteAddress().getAddress());
-    String scheme =
-        proxied && last(exchange, "X-Forwarded-Proto").filter("https"::equals).isPresent()
-            ? "https"
-            : "http";
-    return URI.create(scheme + "://" + authority(exchange, proxied) + target);
+    boolean proxied = trusted.test(head.remote().getAddress());
+    String authority = authority(head, proxied);
+    return target.startsWith("/")
+        ? URI.create(scheme(head, proxied) + "://" + authority + target)
+        : requireHttp(URI.create(target));
+  }
+
+  private static String scheme(RequestHead head, boolean proxied) {
+    Optional<String> outer = proxied ? last(head, "X-Forwarded-Proto") : Optional.empty();
+    return outer.map("https"::equals).orElse(head.secure()) ? "https" : "http";
   }
 
   private static URI requireHttp(URI absolute) {
@@ -72,22 +72,21 @@ final class Origin {
     return absolute;
   }
 
-  private static String authority(HttpExchange exchange, boolean proxied) {
-    List<String> hosts = exchange.getRequestHeaders().getOrDefault("Host", List.of());
-    if (hosts.size() > 1 || (hosts.isEmpty() && !exchange.getProtocol().equals("HTTP/1.0"))) {
+  private static String authority(RequestHead head, boolean proxied) {
+    List<String> hosts = head.headers().getOrDefault("Host", List.of());
+    if (hosts.size() > 1 || (hosts.isEmpty() && !head.version().equals("HTTP/1.0"))) {
       throw Problem.of(400, "request must have one Host header").toException();
     }
-    String host = hosts.isEmpty() ? local(exchange) : hosts.getFirst();
-    String authority = proxied ? last(exchange, "X-Forwarded-Host").orElse(host) : host;
+    String host = hosts.isEmpty() ? local(head) : hosts.getFirst();
+    String authority = proxied ? last(head, "X-Forwarded-Host").orElse(host) : host;
     if (!AUTHORITY.matcher(authority).matches()) {
       throw Problem.of(400, "Host must be a name or an address, and a port").toException();
     }
     return authority;
   }
 
-  private static String local(HttpExchange exchange) {
-    InetSocketAddress local = exchange.getLocalAddress();
-    return literal(local.getAddress()) + ":" + local.getPort();
+  private static String local(RequestHead head) {
+    return literal(head.local().getAddress()) + ":" + head.local().getPort();
   }
 
   /** An address as it stands in a URL. */
@@ -96,14 +95,13 @@ final class Origin {
     return text.indexOf(':') < 0 ? text : "[" + text + "]";
   }
 
-  private static Optional<String> last(HttpExchange exchange, String header) {
-    List<String> values = list(exchange, header);
+  private static Optional<String> last(RequestHead head, String header) {
+    List<String> values = list(head, header);
     return values.isEmpty() ? Optional.empty() : Optional.of(values.getLast());
   }
 
-  private static List<String> list(HttpExchange exchange, String header) {
-    Headers headers = exchange.getRequestHeaders();
-    return headers.getOrDefault(header, List.of()).stream()
+  private static List<String> list(RequestHead head, String header) {
+    return head.headers().getOrDefault(header, List.of()).stream()
         .flatMap(line -> List.of(line.split(",", -1)).stream())
         .map(String::strip)
         .filter(value -> !value.isEmpty())

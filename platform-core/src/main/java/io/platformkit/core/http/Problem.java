@@ -120,7 +120,7 @@ public record Problem(
   }
 
   /** The document in JSON. */
-  byte[] document() {
+  public byte[] document() {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("type", type.toString());
     document.put("title", title);

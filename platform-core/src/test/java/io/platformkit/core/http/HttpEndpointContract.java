@@ -456,6 +456,8 @@ public abstract class HttpEndpointContract {
           "GET / HTTP/1.1|Bad Name: x|Host: h||",
           "GET / HTTP/1.1||",
           "GET / HTTP/1.1|Host: a|Host: b||",
+          "GET http://h/ HTTP/1.1||",
+          "GET http://h/ HTTP/1.1|Host: a|Host: b||",
           "GET / HTTP/1.1|Host: a/b@c||",
           "G(T / HTTP/1.1|Host: h||",
           "GET /%zz HTTP/1.1|Host: h||",

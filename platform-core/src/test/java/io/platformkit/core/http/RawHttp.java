@@ -9,41 +9,43 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A socket that speaks HTTP byte by byte, for what no proper client would send. */
-final class RawHttp implements AutoCloseable {
+public final class RawHttp implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 60_000;
 
   private final Socket socket;
 
-  RawHttp(URI server) throws IOException {
+  /** Connects; every read ends after a minute. */
+  public RawHttp(URI server) throws IOException {
     socket = new Socket(server.getHost(), server.getPort());
     socket.setSoTimeout(TIMEOUT_MILLIS);
   }
 
   /** Sends the text as ISO 8859-1. */
-  RawHttp send(String text) throws IOException {
+  public RawHttp send(String text) throws IOException {
     return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  RawHttp send(byte[] bytes) throws IOException {
+  /** Sends bytes at once. */
+  public RawHttp send(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
     return this;
   }
 
   /** Says that nothing more will be sent. */
-  RawHttp finish() throws IOException {
+  public RawHttp finish() throws IOException {
     socket.shutdownOutput();
     return this;
   }
 
   /** One answer: its head, and a body of known length. */
-  String answer() throws IOException {
+  public String answer() throws IOException {
     String head = head();
     return head + new String(in().readNBytes(contentLength(head)), StandardCharsets.UTF_8);
   }
 
   /** The head of one answer; empty if the connection ended before. */
-  String head() throws IOException {
+  public String head() throws IOException {
     var head = new ByteArrayOutputStream();
     int next;
     while (!endsHead(head.toString(StandardCharsets.ISO_8859_1)) && (next = in().read()) >= 0) {
@@ -66,7 +68,7 @@ final class RawHttp implements AutoCloseable {
   }
 
   /** Everything until the connection ends, whether it is closed or reset. */
-  String untilEnd() {
+  public String untilEnd() {
     var all = new ByteArrayOutputStream();
     try {
       in().transferTo(all);
@@ -76,7 +78,8 @@ final class RawHttp implements AutoCloseable {
     return all.toString(StandardCharsets.ISO_8859_1);
   }
 
-  InputStream in() throws IOException {
+  /** What the server sends. */
+  public InputStream in() throws IOException {
     return socket.getInputStream();
   }
 

@@ -2,6 +2,7 @@ package io.platformkit.realtime.websocket;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -83,6 +84,30 @@ public final class AcceptedHandshake implements WebSocketHandshake {
       context.pipeline().replace(context.handler(), null, handler);
       context.pipeline().remove(HttpServerCodec.class); // hands on what it has of the first frames
       handler.open();
+    } else {
+      handler.open();
+      handler.end();
+    }
+    return connection;
+  }
+
+  /**
+   * As {@link #upgrade(ChannelHandlerContext, Function)}, on a channel whose HTTP is another one's.
+   *
+   * @param leaveHttp removes what speaks HTTP from the pipeline, and hands on the bytes that it has
+   */
+  public WebSocketConnection upgrade(
+      Channel channel,
+      Runnable leaveHttp,
+      Function<WebSocketConnection, WebSocketListener> listeners) {
+    WebSocketConnection connection =
+        new WebSocketConnection(channel, options, compression(), subprotocol);
+    WebSocketHandler handler = new WebSocketHandler(connection, options, isCompressed(), listeners);
+    if (channel.isActive()) {
+      ChannelFuture unused = channel.writeAndFlush(response(), channel.voidPromise());
+      channel.pipeline().addLast(handler);
+      handler.open();
+      leaveHttp.run();
     } else {
       handler.open();
       handler.end();

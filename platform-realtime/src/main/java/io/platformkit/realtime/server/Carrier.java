@@ -1,0 +1,46 @@
+package io.platformkit.realtime.server;
+
+import io.platformkit.realtime.CloseReason;
+import io.platformkit.realtime.topics.Batch;
+import io.platformkit.realtime.topics.Subscription;
+import java.util.concurrent.CompletableFuture;
+
+/** What carries a session: a WebSocket, or a stream of events. For its event loop alone. */
+interface Carrier {
+  /** How it is called in metrics: {@code websocket}, {@code sse}. */
+  String name();
+
+  /** Writes messages of a topic; {@link #flush} follows. */
+  void write(Subscription subscription, Batch batch);
+
+  /**
+   * Writes one envelope that is of no topic; {@link #flush} follows.
+   *
+   * @param type the envelope's
+   */
+  void write(String type, byte[] envelope);
+
+  /** Writes bytes that are no envelope; {@link #flush} follows. */
+  void writeBinary(byte[] payload);
+
+  /** Bytes that were written and that the system has not taken yet. */
+  long pendingBytes();
+
+  /** Hands what was written to the system. */
+  void flush();
+
+  /** Completes when all that was written has left, or fails when the connection has ended. */
+  CompletableFuture<Void> written();
+
+  /** Asks whether the client is there. */
+  void ping();
+
+  /** Reads no more from the client until {@link #resumeReading}. */
+  void pauseReading();
+
+  /** Reads on. */
+  void resumeReading();
+
+  /** Ends it, and tells the client why. */
+  void close(CloseReason why);
+}

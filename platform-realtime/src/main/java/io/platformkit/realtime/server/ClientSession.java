@@ -1,0 +1,428 @@
+package io.platformkit.realtime.server;
+
+import io.platformkit.core.identity.Principal;
+import io.platformkit.core.log.Position;
+import io.platformkit.core.log.TailListener;
+import io.platformkit.realtime.CloseReason;
+import io.platformkit.realtime.Session;
+import io.platformkit.realtime.SessionState;
+import io.platformkit.realtime.topics.Batch;
+import io.platformkit.realtime.topics.GapReason;
+import io.platformkit.realtime.topics.Lane;
+import io.platformkit.realtime.topics.Subscriber;
+import io.platformkit.realtime.topics.Subscription;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The one implementation of a session, whatever carries it. */
+final class ClientSession implements Session, Subscriber {
+  static final String ROOMS = "room/";
+
+  private final String id;
+  private final Optional<String> claimed;
+  private final InetSocketAddress peer;
+  private final Node node;
+  private final Lane lane;
+  private final Executor loop;
+  private final Outbox outbox; // the loop's
+  private final Mailbox mailbox;
+  private final Rate rate; // the loop's
+  private final Liveness liveness;
+  private final Answers answers;
+  private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>(4);
+  private final AtomicInteger syncing = new AtomicInteger();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile @Nullable ConcurrentMap<String, Object> attributes;
+  private volatile @Nullable Principal principal;
+  private volatile @Nullable Instant expiresAt;
+  private volatile boolean admitted;
+
+  /** Of the command that is handled; the mailbox's thread. */
+  private @Nullable Command current;
+
+  ClientSession(
+      String id,
+      InetSocketAddress peer,
+      Node node,
+      Lane lane,
+      Executor loop,
+      Carrier carrier,
+      Optional<String> claimed) {
+    this.id = id;
+    this.claimed = claimed;
+    this.peer = peer;
+    this.node = node;
+    this.lane = lane;
+    this.loop = loop;
+    Limits limits = node.limits();
+    long now = node.timers().nanoTime();
+    outbox = new Outbox(carrier, limits, node.envelopes(), node.metrics());
+    mailbox = new Mailbox(node.workers());
+    rate = new Rate(limits.messagesPerSecond(), limits.maxBurst(), now);
+    liveness = new Liveness(limits, now);
+    answers = new Answers(node.timers());
+  }
+
+  /** Lets the client in. */
+  void admit(@Nullable Principal who, @Nullable Instant until) {
+    principal = who;
+    expiresAt = until;
+    admitted = true;
+  }
+
+  /** Tells the client that it is in, and the host that it is there. */
+  void greet() {
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("session", id);
+    principal().ifPresent(who -> payload.put("user_id", who.id()));
+    payload.put("message", "Connected");
+    control("connected", node.envelopes().of("connected", null, payload));
+    node.handlers().opened(this);
+  }
+
+  /** The id that the client says it has. */
+  Optional<String> claimed() {
+    return claimed;
+  }
+
+  boolean isAdmitted() {
+    return admitted;
+  }
+
+  /** When its credentials end. */
+  Optional<Instant> expiresAt() {
+    return Optional.ofNullable(expiresAt);
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public Optional<Principal> principal() {
+    return Optional.ofNullable(principal);
+  }
+
+  @Override
+  public InetSocketAddress peer() {
+    return peer;
+  }
+
+  @Override
+  public SessionState state() {
+    if (ended.get()) {
+      return SessionState.OFFLINE;
+    }
+    if (!admitted) {
+      return SessionState.CONNECTING;
+    }
+    if (node.topics().tailState() != TailListener.State.LIVE) {
+      return SessionState.DEGRADED;
+    }
+    return syncing.get() > 0 ? SessionState.SYNCING : SessionState.STREAMING;
+  }
+
+  @Override
+  public ConcurrentMap<String, Object> attributes() {
+    ConcurrentMap<String, Object> map = attributes;
+    if (map == null) {
+      synchronized (subscriptions) {
+        map = attributes == null ? new ConcurrentHashMap<>(4) : attributes;
+        attributes = map;
+      }
+    }
+    return map;
+  }
+
+  @Override
+  public Set<String> topics() {
+    return new TreeSet<>(subscriptions.keySet());
+  }
+
+  boolean receives(String topic) {
+    return subscriptions.containsKey(topic);
+  }
+
+  String transport() {
+    return outbox.carrier().name();
+  }
+
+  long pendingBytes() {
+    return outbox.pendingBytes();
+  }
+
+  // Sending
+
+  @Override
+  public void send(String type, @Nullable Object payload) {
+    control(type, node.envelopes().of(type, null, payload));
+  }
+
+  @Override
+  public void send(byte[] payload) {
+    onLoop(box -> box.binary(payload.clone()));
+  }
+
+  @Override
+  public void reply(@Nullable Object payload) {
+    Command command = current;
+    if (command == null) {
+      throw new IllegalStateException("no message is being handled, or it was answered already");
+    }
+    current = null;
+    acknowledge(command, payload);
+  }
+
+  /** Says that a command is done, if its client wants to know. */
+  void acknowledge(Command command, @Nullable Object payload) {
+    if (command.id() != null) {
+      control("ack", node.envelopes().of("ack", command.id(), payload));
+    }
+  }
+
+  /** Says that a command was not done. */
+  void refuse(@Nullable String command, String code, String message) {
+    node.metrics().refused(code);
+    control("error", node.envelopes().error(command, code, message));
+  }
+
+  /** Sends an envelope past what waits. */
+  void control(String type, byte[] envelope) {
+    if (envelope.length > node.limits().maxPendingBytes()) {
+      throw new IllegalArgumentException(
+          "message '%s' had %d bytes but it must have at most %d"
+              .formatted(type, envelope.length, node.limits().maxPendingBytes()));
+    }
+    onLoop(box -> box.control(type, envelope));
+  }
+
+  private void onLoop(Consumer<Outbox> step) {
+    if (!ended.get()) {
+      loop.execute(() -> {
+        step.accept(outbox);
+        outbox.carrier().flush();
+      });
+    }
+  }
+
+  @Override
+  public CompletableFuture<byte[]> request(
+      String type, @Nullable Object payload, Duration timeout) {
+    Answers.Awaited awaited = answers.await(timeout);
+    if (ended.get()) {
+      answers.fail();
+    }
+    control(type, node.envelopes().of(type, awaited.id(), payload));
+    return awaited.answer();
+  }
+
+  Answers answers() {
+    return answers;
+  }
+
+  // Topics
+
+  @Override
+  public void subscribe(String topic) {
+    Subscription subscription = open(topic, null);
+    begin(subscription);
+  }
+
+  /**
+   * Subscribes it; {@link #begin} delivers.
+   *
+   * @throws IllegalStateException if it has as many topics as it may
+   */
+  Subscription open(String topic, @Nullable Position from) {
+    if (subscriptions.size() >= node.limits().maxTopics()) {
+      throw new IllegalStateException(
+          "a session may receive at most %d topics".formatted(node.limits().maxTopics()));
+    }
+    Subscription subscription = node.topics().subscribe(this, topic, from);
+    Subscription before = subscriptions.put(topic, subscription);
+    if (before != null) {
+      before.end();
+    }
+    if (ended.get()) {
+      subscription.end();
+    }
+    return subscription;
+  }
+
+  /** Delivers what was missed, on a thread of its own, and then what comes. */
+  void begin(Subscription subscription) {
+    syncing.incrementAndGet();
+    node.workers()
+        .execute(() -> {
+          try {
+            subscription.begin();
+          } catch (RuntimeException failure) {
+            node.errors().handle("history of topic '%s'".formatted(subscription.topic()), failure);
+            close(CloseReason.UNAVAILABLE);
+          } finally {
+            syncing.decrementAndGet();
+          }
+        });
+  }
+
+  @Override
+  public void unsubscribe(String topic) {
+    Subscription subscription = subscriptions.remove(topic);
+    if (subscription != null) {
+      subscription.end();
+    }
+  }
+
+  @Override
+  public void join(String room) {
+    subscribe(ROOMS + room);
+    node.rooms().joined(this, room);
+  }
+
+  @Override
+  public void leave(String room) {
+    if (subscriptions.containsKey(ROOMS + room)) {
+      unsubscribe(ROOMS + room);
+      node.rooms().left(this, room);
+    }
+  }
+
+  // The subscriber, on its loop
+
+  @Override
+  public Lane lane() {
+    return lane;
+  }
+
+  @Override
+  public boolean deliver(Subscription subscription, Batch batch) {
+    return ended.get() || outbox.deliver(subscription, batch);
+  }
+
+  @Override
+  public void gap(Subscription subscription, GapReason why) {
+    outbox.gap(subscription, why);
+  }
+
+  @Override
+  public void flush() {
+    outbox.carrier().flush();
+  }
+
+  @Override
+  public CompletableFuture<Void> written() {
+    return outbox.written();
+  }
+
+  // The carrier's calls, on its loop
+
+  /** Takes one message of the client's, to be handled in its turn. */
+  void receive(byte[] message) {
+    take(() -> node.commands().handle(this, message));
+  }
+
+  /** As {@link #receive}, of a message that is no envelope. */
+  void receiveBinary(byte[] message) {
+    take(() -> node.commands().handleBinary(this, message));
+  }
+
+  private void take(Runnable handling) {
+    liveness.heard(node.timers().nanoTime());
+    node.metrics().received();
+    if (!rate.take(node.timers().nanoTime())) {
+      if (rate.isExceeded()) {
+        outbox.carrier().close(CloseReason.TOO_MANY);
+      } else {
+        String rule = "at most %d messages a second".formatted(rate.perSecond());
+        node.metrics().refused("too_many");
+        outbox.control("error", node.envelopes().error(null, "too_many", rule));
+        outbox.carrier().flush();
+      }
+      return;
+    }
+    if (mailbox.add(handling, () -> loop.execute(outbox.carrier()::resumeReading))) {
+      outbox.carrier().pauseReading();
+    }
+  }
+
+  void heard() {
+    liveness.heard(node.timers().nanoTime());
+  }
+
+  void writable() {
+    outbox.drain();
+  }
+
+  /** The connection has ended; once. */
+  void end() {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
+    outbox.clear();
+    node.sessions().remove(this);
+    answers.fail();
+    node.workers().execute(this::leaveAll);
+  }
+
+  private void leaveAll() {
+    subscriptions.values().forEach(Subscription::end);
+    if (admitted) {
+      node.rooms().ended(this);
+      node.handlers().closed(this);
+    }
+  }
+
+  // Once a second, on any thread
+
+  /** Asks whether the client is there, and ends the session if it is not, or may not stay. */
+  void sweep(Instant now, long nanos) {
+    Instant until = expiresAt;
+    if (!admitted && liveness.isAuthLate(nanos)) {
+      close(CloseReason.NOBODY);
+    } else if (until != null && !now.isBefore(until)) {
+      close(CloseReason.EXPIRED);
+    } else {
+      switch (liveness.check(nanos)) {
+        case FINE -> {}
+        case ASK -> onLoop(box -> box.carrier().ping());
+        case GONE -> close(CloseReason.NO_PONG);
+      }
+    }
+  }
+
+  @Override
+  public void close(CloseReason why) {
+    loop.execute(() -> outbox.carrier().close(why));
+  }
+
+  // The mailbox's thread
+
+  void handling(@Nullable Command command) {
+    current = command;
+  }
+
+  /** Whether the command that was handled is not answered yet. */
+  boolean isUnanswered() {
+    return current != null;
+  }
+
+  @Override
+  public String toString() {
+    return "session " + id;
+  }
+}

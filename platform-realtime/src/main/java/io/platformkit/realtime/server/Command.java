@@ -1,0 +1,10 @@
+package io.platformkit.realtime.server;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of a client's message.
+ *
+ * @param id the client's own, which its answer bears; null if it wants none
+ */
+record Command(@Nullable String type, @Nullable String id) {}

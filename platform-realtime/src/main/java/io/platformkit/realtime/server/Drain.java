@@ -1,0 +1,54 @@
+package io.platformkit.realtime.server;
+
+import io.platformkit.realtime.CloseReason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Sends clients away, a few at a time, each with its own delay until it comes back. */
+final class Drain {
+  private static final int STEPS = 50;
+
+  private final Node node;
+  private final Entrance entrance;
+  private final Settings settings;
+
+  Drain(Node node, Entrance entrance, Settings settings) {
+    this.node = node;
+    this.entrance = entrance;
+    this.settings = settings;
+  }
+
+  void run() throws InterruptedException {
+    entrance.drain();
+    List<ClientSession> sessions = new ArrayList<>(node.sessions().all());
+    Collections.shuffle(sessions);
+    Duration window = settings.drainWindow();
+    int steps = window.isZero() ? 1 : Math.min(STEPS, Math.max(1, sessions.size()));
+    CountDownLatch left = new CountDownLatch(steps);
+    for (int step = 0; step < steps; step++) {
+      List<ClientSession> some =
+          sessions.subList(sessions.size() * step / steps, sessions.size() * (step + 1) / steps);
+      settings
+          .timers()
+          .after(
+              "realtime-drain",
+              window.multipliedBy(step).dividedBy(steps),
+              () -> {
+                some.forEach(this::sendAway);
+                left.countDown();
+              });
+    }
+    left.await();
+  }
+
+  private void sendAway(ClientSession session) {
+    long delay = ThreadLocalRandom.current().nextLong(settings.drainWindow().toMillis() + 1);
+    session.control("reconnect", node.envelopes().of("reconnect", null, Map.of("after_ms", delay)));
+    session.close(CloseReason.DRAINING);
+  }
+}

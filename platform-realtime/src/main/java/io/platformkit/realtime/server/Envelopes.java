@@ -1,0 +1,62 @@
+package io.platformkit.realtime.server;
+
+import io.platformkit.core.Json;
+import io.platformkit.core.log.Position;
+import io.platformkit.realtime.topics.GapReason;
+import io.platformkit.realtime.topics.Subscription;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the envelopes that are of no topic's stream. Safe for concurrent use. */
+final class Envelopes {
+  static final int VERSION = 1;
+
+  private final Json json;
+  private final InstantSource clock;
+
+  Envelopes(Json json, InstantSource clock) {
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /**
+   * A message to one client.
+   *
+   * @param id of the message that it answers, or its own
+   */
+  byte[] of(String type, @Nullable String id, @Nullable Object payload) {
+    return of(type, id, null, payload);
+  }
+
+  /** As {@link #of(String, String, Object)}, to those who receive a topic; of no offset. */
+  byte[] of(String type, @Nullable String id, @Nullable String topic, @Nullable Object payload) {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("version", VERSION);
+    members.put("type", type);
+    if (id != null) {
+      members.put("id", id);
+    }
+    if (topic != null) {
+      members.put("topic", topic);
+    }
+    members.put("timestamp", clock.instant().toString());
+    members.put("payload", payload);
+    return json.encode(members);
+  }
+
+  /** What the client did wrong, or what could not be done for it. */
+  byte[] error(@Nullable String id, String code, String message) {
+    return of("error", id, Map.of("code", code, "message", message));
+  }
+
+  /** Something of a topic was missed; what follows is after the offset. */
+  byte[] gap(Subscription subscription, GapReason why) {
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("reason", why.name().toLowerCase(Locale.ROOT));
+    subscription.at().map(Position::token).ifPresent(at -> payload.put("offset", at));
+    return of("gap", null, subscription.topic(), payload);
+  }
+}

@@ -1,0 +1,75 @@
+package io.platformkit.realtime.server;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one client sent, taken one after the other on a virtual thread that is there as long as
+ * there is something. When much waits, nothing more is read from the client. Safe for concurrent
+ * use.
+ */
+final class Mailbox {
+  private static final int MOST = 64;
+
+  private final Executor workers;
+  private final ReentrantLock lock = new ReentrantLock(); // guards what follows
+  private Deque<Runnable> waiting = new ArrayDeque<>(0);
+  private boolean working;
+  private boolean paused;
+
+  Mailbox(Executor workers) {
+    this.workers = workers;
+  }
+
+  /**
+   * Adds one message.
+   *
+   * @return whether the client must be read no more, until {@code resume} runs
+   */
+  boolean add(Runnable message, Runnable resume) {
+    lock.lock();
+    try {
+      waiting.add(message);
+      if (!working) {
+        working = true;
+        workers.execute(() -> work(resume));
+      }
+      paused = waiting.size() >= MOST;
+      return paused;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void work(Runnable resume) {
+    for (Runnable next = next(resume); next != null; next = next(resume)) {
+      next.run();
+    }
+  }
+
+  private @Nullable Runnable next(Runnable resume) {
+    boolean unpaused;
+    Runnable next;
+    lock.lock();
+    try {
+      next = waiting.poll();
+      if (next == null) {
+        working = false;
+        waiting = new ArrayDeque<>(0);
+      }
+      unpaused = paused && waiting.size() < MOST / 2;
+      if (unpaused) {
+        paused = false;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (unpaused) {
+      resume.run();
+    }
+    return next;
+  }
+}

@@ -1,0 +1,180 @@
+package io.platformkit.realtime.server;
+
+import io.platformkit.realtime.CloseReason;
+import io.platformkit.realtime.SlowConsumers;
+import io.platformkit.realtime.topics.Batch;
+import io.platformkit.realtime.topics.GapReason;
+import io.platformkit.realtime.topics.Subscription;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What a session sends, and what waits because its client reads slowly: bounded in bytes, those
+ * that the carrier holds counted. For its event loop alone.
+ *
+ * <p>Replies and other envelopes of no topic pass what waits.
+ */
+final class Outbox {
+  /** From here on messages wait here, where they can still be dropped. */
+  private static final int CARRIER_BYTES = 64 << 10;
+
+  private final Carrier carrier;
+  private final Limits limits;
+  private final Envelopes envelopes;
+  private final RealtimeMetrics metrics;
+  private Deque<Waiting> waiting = new ArrayDeque<>(0);
+  private List<Subscription> stalled = List.of();
+  private Set<String> toldMissed = Set.of(); // the topics, since nothing waited
+  private long waitingBytes;
+
+  Outbox(Carrier carrier, Limits limits, Envelopes envelopes, RealtimeMetrics metrics) {
+    this.carrier = carrier;
+    this.limits = limits;
+    this.envelopes = envelopes;
+    this.metrics = metrics;
+  }
+
+  /** Messages that may leave together, or be dropped together. */
+  private record Waiting(Subscription subscription, Batch batch) {}
+
+  Carrier carrier() {
+    return carrier;
+  }
+
+  long pendingBytes() {
+    return carrier.pendingBytes() + waitingBytes;
+  }
+
+  /** As {@link io.platformkit.realtime.topics.Subscriber#deliver}. */
+  boolean deliver(Subscription subscription, Batch batch) {
+    if (waiting.isEmpty() && carrier.pendingBytes() < CARRIER_BYTES) {
+      send(subscription, batch);
+      return true;
+    }
+    if (fits(batch) || makeRoom(subscription, batch)) {
+      waiting.add(new Waiting(subscription, batch));
+      waitingBytes += batch.bytes();
+      return true;
+    }
+    return refuse(subscription, batch);
+  }
+
+  private void send(Subscription subscription, Batch batch) {
+    carrier.write(subscription, batch);
+    metrics.sent(batch.deliveries().size(), batch.bytes());
+  }
+
+  private boolean fits(Batch batch) {
+    return pendingBytes() + batch.bytes() <= limits.maxPendingBytes();
+  }
+
+  /** Drops the oldest of topics without history, if this one is such. */
+  private boolean makeRoom(Subscription subscription, Batch batch) {
+    if (!isDroppable(subscription)) {
+      return false;
+    }
+    Iterator<Waiting> oldestFirst = waiting.iterator();
+    while (oldestFirst.hasNext() && !fits(batch)) {
+      Waiting oldest = oldestFirst.next();
+      if (isDroppable(oldest.subscription())) {
+        oldestFirst.remove();
+        waitingBytes -= oldest.batch().bytes();
+        drop(oldest.subscription(), oldest.batch());
+      }
+    }
+    return fits(batch);
+  }
+
+  private static boolean isDroppable(Subscription subscription) {
+    return subscription.options().slowConsumers() == SlowConsumers.DROP_OLDEST
+        && subscription.options().history().isEmpty();
+  }
+
+  private void drop(Subscription subscription, Batch batch) {
+    metrics.dropped("slow", batch.deliveries().size());
+    if (toldMissed.isEmpty()) {
+      toldMissed = new HashSet<>();
+    }
+    if (toldMissed.add(subscription.topic())) {
+      gap(subscription, GapReason.MISSED);
+    }
+  }
+
+  /** What has a history is sent from there later. */
+  private boolean refuse(Subscription subscription, Batch batch) {
+    if (subscription.options().slowConsumers() == SlowConsumers.DISCONNECT) {
+      metrics.dropped("disconnected", batch.deliveries().size());
+      carrier.close(CloseReason.SLOW);
+      return true;
+    }
+    if (subscription.options().history().isEmpty()) {
+      drop(subscription, batch);
+      return true;
+    }
+    if (stalled.isEmpty()) {
+      stalled = new ArrayList<>();
+    }
+    stalled.add(subscription);
+    return false;
+  }
+
+  /** Tells that something was missed. */
+  void gap(Subscription subscription, GapReason why) {
+    control("gap", envelopes.gap(subscription, why));
+  }
+
+  /** Sends an envelope of no topic, past what waits; a client that takes none of them is closed. */
+  void control(String type, byte[] envelope) {
+    if (carrier.pendingBytes() > limits.maxPendingBytes()) {
+      carrier.close(CloseReason.SLOW);
+      return;
+    }
+    carrier.write(type, envelope);
+    metrics.sent(1, envelope.length);
+  }
+
+  /** As {@link #control}, of bytes that are no envelope. */
+  void binary(byte[] payload) {
+    if (carrier.pendingBytes() > limits.maxPendingBytes()) {
+      carrier.close(CloseReason.SLOW);
+      return;
+    }
+    carrier.writeBinary(payload);
+    metrics.sent(1, payload.length);
+  }
+
+  /** The carrier has room again. */
+  void drain() {
+    while (!waiting.isEmpty() && carrier.pendingBytes() < CARRIER_BYTES) {
+      Waiting oldest = waiting.remove();
+      waitingBytes -= oldest.batch().bytes();
+      send(oldest.subscription(), oldest.batch());
+    }
+    carrier.flush();
+    if (waiting.isEmpty()) {
+      waiting = new ArrayDeque<>(0);
+      toldMissed = Set.of();
+      List<Subscription> again = stalled;
+      stalled = List.of();
+      again.forEach(Subscription::resume);
+    }
+  }
+
+  /** As {@link io.platformkit.realtime.topics.Subscriber#written}. */
+  CompletableFuture<Void> written() {
+    return carrier.written();
+  }
+
+  /** Forgets all; the connection has ended. */
+  void clear() {
+    waiting = new ArrayDeque<>(0);
+    waitingBytes = 0;
+    stalled = List.of();
+  }
+}

@@ -1,0 +1,262 @@
+package io.platformkit.realtime.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslContext;
+import io.platformkit.core.CloseOrder;
+import io.platformkit.core.Lifecycle;
+import io.platformkit.core.PlatformException;
+import io.platformkit.core.Timers;
+import io.platformkit.realtime.Audience;
+import io.platformkit.realtime.Message;
+import io.platformkit.realtime.MessageHandler;
+import io.platformkit.realtime.Session;
+import io.platformkit.realtime.http.EventLoops;
+import io.platformkit.realtime.http.HttpConnections;
+import io.platformkit.realtime.topics.Published;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * WebSockets, and endpoints over HTTP, on one port: sessions of clients, topics and rooms that they
+ * receive, and the messages that they send. Safe for concurrent use.
+ *
+ * <pre>{@code
+ * try (var server = RealtimeServer.builder().port(8080).topic("news/*", kept).build()) {
+ *   server.on("chat.send", Line.class, (session, line) -> server.publish("news/chat", Message.of("line", line)));
+ *   server.start();
+ *   …
+ * }
+ * }</pre>
+ *
+ * <p>What clients and server say to each other is in {@code docs/protocol.md}. Handlers are
+ * registered before {@link #start}.
+ */
+public final class RealtimeServer implements AutoCloseable {
+  private static final Duration SWEEP = Duration.ofSeconds(1);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+  private static final int LOW_WATER = 32 << 10;
+  private static final int HIGH_WATER = 64 << 10;
+
+  private final Settings settings;
+  private final Resources resources;
+  private final Node node;
+  private final Entrance entrance;
+  private final HttpConnections http;
+  private final Lifecycle lifecycle = new Lifecycle("realtime server");
+  private volatile boolean started;
+  private @Nullable EventLoops loops;
+  private @Nullable Channel listener;
+  private Timers.@Nullable Timer sweeper;
+
+  RealtimeServer(
+      Settings settings, Resources resources, Node node, Entrance entrance, HttpConnections http) {
+    this.settings = settings;
+    this.resources = resources;
+    this.node = node;
+    this.entrance = entrance;
+    this.http = http;
+  }
+
+  /** Collects the options. */
+  public static RealtimeServerBuilder builder() {
+    return new RealtimeServerBuilder();
+  }
+
+  // Before the start
+
+  /**
+   * Takes messages of a type.
+   *
+   * @param payload what payloads are read as; {@code Object} takes any
+   * @throws IllegalStateException if the server was started, or the type has a handler
+   */
+  public <T> RealtimeServer on(String type, Class<T> payload, MessageHandler<T> handler) {
+    requireNotStarted();
+    node.handlers().add(type, payload, handler);
+    return this;
+  }
+
+  /** Takes messages that are no envelopes. */
+  public RealtimeServer onBinary(MessageHandler<byte[]> handler) {
+    requireNotStarted();
+    node.handlers().onBinary(handler);
+    return this;
+  }
+
+  /** Is told of each session when it is known who it is; may block. */
+  public RealtimeServer onOpen(Consumer<Session> action) {
+    requireNotStarted();
+    node.handlers().onOpen(action);
+    return this;
+  }
+
+  /** Is told of each session that has ended; may block. */
+  public RealtimeServer onClose(Consumer<Session> action) {
+    requireNotStarted();
+    node.handlers().onClose(action);
+    return this;
+  }
+
+  private void requireNotStarted() {
+    if (started) {
+      throw new IllegalStateException("handlers are registered before start()");
+    }
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws PlatformException if it can't; a {@link java.net.BindException} is its cause where the
+   *     port is taken
+   */
+  public void start() {
+    lifecycle.start(() -> {
+      started = true;
+      node.bus().start();
+      http.start();
+      EventLoops made = EventLoops.best("platform-realtime");
+      loops = made;
+      listener = bind(made.bootstrap());
+      sweeper = settings.timers().every("realtime-sessions", SWEEP, this::sweep);
+    });
+  }
+
+  private Channel bind(ServerBootstrap bootstrap) {
+    var bound =
+        bootstrap
+            .option(ChannelOption.SO_BACKLOG, 1024)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
+            .childHandler(new Pipeline(settings.tls(), http))
+            .bind(settings.address())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new PlatformException("can't listen on " + settings.address(), bound.cause());
+    }
+    return bound.channel();
+  }
+
+  /** What each connection begins with. */
+  private static final class Pipeline extends ChannelInitializer<Channel> {
+    private final Optional<SslContext> tls;
+    private final HttpConnections http;
+
+    Pipeline(Optional<SslContext> tls, HttpConnections http) {
+      this.tls = tls;
+      this.http = http;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+      tls.ifPresent(context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
+      http.addTo(channel.pipeline());
+    }
+  }
+
+  private void sweep() {
+    var now = settings.clock().instant();
+    long nanos = settings.timers().nanoTime();
+    node.sessions().all().forEach(session -> session.sweep(now, nanos));
+  }
+
+  /**
+   * Where it listens.
+   *
+   * @throws IllegalStateException if it does not
+   */
+  public URI uri() {
+    Channel channel = listener;
+    if (channel == null) {
+      throw new IllegalStateException("realtime server was asked before start()");
+    }
+    InetSocketAddress address = (InetSocketAddress) channel.localAddress();
+    return URI.create(
+        "%s://%s:%d"
+            .formatted(
+                settings.tls().isPresent() ? "https" : "http",
+                address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString(),
+                address.getPort()));
+  }
+
+  // Messages
+
+  /**
+   * Publishes to a topic, on all nodes.
+   *
+   * @return completes when the log or the bus has taken it
+   * @throws IllegalArgumentException if the name, the payload or the size is wrong
+   */
+  public CompletableFuture<Published> publish(String topic, Message message) {
+    return node.topics().publish(topic, message);
+  }
+
+  /**
+   * Sends to whoever is there, on all nodes; it is in no history, and comes at most once.
+   *
+   * @return completes when the bus has taken it
+   * @throws IllegalArgumentException if it is too large
+   */
+  public CompletableFuture<Void> send(Audience to, Message message) {
+    return node.bus().send(to, message);
+  }
+
+  /**
+   * Ends all sessions of a principal on all nodes, and lets it in no more.
+   *
+   * @param lifetime as long as its credentials may live
+   * @throws IllegalStateException if there is no store of revocations
+   */
+  public void revoke(String principal, Duration lifetime) {
+    node.gate().revoke(principal, lifetime);
+    node.bus().revoked(principal).join();
+  }
+
+  /** The sessions of this node. */
+  public Collection<Session> sessions() {
+    return List.copyOf(node.sessions().all());
+  }
+
+  /** Whether it lets clients in; false while it stops. */
+  public boolean isReady() {
+    return started && !entrance.isDraining();
+  }
+
+  /**
+   * Lets nobody in any more, tells clients to come back, spread over the drain window, answers the
+   * requests that run, and ends.
+   */
+  @Override
+  public void close() {
+    lifecycle.close(() ->
+        CloseOrder.within(CLOSE_LIMIT.plus(settings.drainWindow()))
+            .then("sessions", new Drain(node, entrance, settings)::run)
+            .then("http", http)
+            .then("bus", node.bus())
+            .then("topics", node.topics())
+            .then("loops", this::closeSockets)
+            .then("resources", resources)
+            .run());
+  }
+
+  private void closeSockets() {
+    if (sweeper != null) {
+      sweeper.cancel();
+    }
+    if (loops != null) {
+      loops.close();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package io.platformkit.realtime.server;
+
+import io.netty.handler.ssl.SslContext;
+import io.platformkit.core.Timers;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * How a server listens, and how it stops.
+ *
+ * @param drainWindow over which clients are told to come back
+ */
+record Settings(
+    InetSocketAddress address,
+    Optional<SslContext> tls,
+    Duration drainWindow,
+    InstantSource clock,
+    Timers timers) {}

@@ -1,0 +1,133 @@
+package io.platformkit.realtime.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.platformkit.realtime.CloseReason;
+import io.platformkit.realtime.topics.Batch;
+import io.platformkit.realtime.topics.Subscription;
+import io.platformkit.realtime.websocket.OutgoingMessage;
+import io.platformkit.realtime.websocket.WebSocketConnection;
+import io.platformkit.realtime.websocket.WebSocketListener;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A session on a WebSocket. */
+final class WebSocketCarrier implements Carrier, WebSocketListener {
+  private static final byte[] PING = {};
+
+  private final WebSocketConnection connection;
+  private @Nullable ClientSession session;
+
+  WebSocketCarrier(WebSocketConnection connection) {
+    this.connection = connection;
+  }
+
+  /** Whose it is; before anything is read. */
+  void carry(ClientSession carried) {
+    session = carried;
+  }
+
+  private ClientSession session() {
+    return Objects.requireNonNull(session);
+  }
+
+  @Override
+  public String name() {
+    return "websocket";
+  }
+
+  @Override
+  public void write(Subscription subscription, Batch batch) {
+    connection.write(WebSocketFrames.of(batch));
+  }
+
+  @Override
+  public void write(String type, byte[] envelope) {
+    connection.write(OutgoingMessage.text(envelope));
+  }
+
+  @Override
+  public void writeBinary(byte[] payload) {
+    connection.write(OutgoingMessage.binary(payload));
+  }
+
+  @Override
+  public long pendingBytes() {
+    return connection.pendingBytes();
+  }
+
+  @Override
+  public void flush() {
+    connection.flush();
+  }
+
+  @Override
+  public CompletableFuture<Void> written() {
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    Channel channel = connection.channel();
+    ChannelFuture unused =
+        channel
+            .writeAndFlush(Unpooled.EMPTY_BUFFER)
+            .addListener(done -> {
+              if (done.isSuccess()) {
+                written.complete(null);
+              } else {
+                written.completeExceptionally(done.cause());
+              }
+            });
+    return written;
+  }
+
+  @Override
+  public void ping() {
+    connection.ping(PING);
+  }
+
+  @Override
+  public void pauseReading() {
+    connection.pauseReading();
+  }
+
+  @Override
+  public void resumeReading() {
+    connection.resumeReading();
+  }
+
+  @Override
+  public void close(CloseReason why) {
+    connection.close(why.code(), why.words());
+  }
+
+  // The client
+
+  @Override
+  public void onText(ByteBuf utf8) {
+    session().receive(ByteBufUtil.getBytes(utf8));
+  }
+
+  @Override
+  public void onBinary(ByteBuf payload) {
+    session().receiveBinary(ByteBufUtil.getBytes(payload));
+  }
+
+  @Override
+  public void onPong(ByteBuf payload) {
+    session().heard();
+  }
+
+  @Override
+  public void onWritabilityChanged(boolean writable) {
+    if (writable) {
+      session().writable();
+    }
+  }
+
+  @Override
+  public void onClose(int code, String reason) {
+    session().end();
+  }
+}

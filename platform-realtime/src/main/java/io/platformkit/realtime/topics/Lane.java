@@ -1,0 +1,101 @@
+package io.platformkit.realtime.topics;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One event loop: what its subscribers are to get, in the order in which it was handed over.
+ * However many steps wait, they are one task of the loop, and each connection is flushed once.
+ */
+public final class Lane {
+  private static final int STEPS = 1024; // of one task, so that the loop's sockets have their turn
+
+  private final Executor loop;
+  private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+  private final List<Members> due = new ArrayList<>(); // the loop's, as the next one
+  private final Set<Subscriber> unflushed = new LinkedHashSet<>();
+
+  /** The lane of an event loop, which runs one task at a time. */
+  public Lane(Executor loop) {
+    this.loop = loop;
+  }
+
+  /** What is to be done on the loop. */
+  private sealed interface Step {
+    Members members();
+  }
+
+  /** Messages for all members. */
+  private record Deliver(Members members, List<Delivery> deliveries) implements Step {}
+
+  /** A change that comes after all messages before it. */
+  private record Change(Members members, Runnable change) implements Step {}
+
+  void deliver(Members members, List<Delivery> deliveries) {
+    add(new Deliver(members, deliveries));
+  }
+
+  /** Runs a change of the members after all that was handed over for them before. */
+  void change(Members members, Runnable change) {
+    add(new Change(members, change));
+  }
+
+  private void add(Step step) {
+    steps.add(step);
+    if (scheduled.compareAndSet(false, true)) {
+      loop.execute(this::run);
+    }
+  }
+
+  private void run() {
+    try {
+      work();
+    } finally {
+      due.clear();
+      unflushed.clear();
+      scheduled.set(false);
+      if (!steps.isEmpty() && scheduled.compareAndSet(false, true)) {
+        loop.execute(this::run);
+      }
+    }
+  }
+
+  private void work() {
+    for (int i = 0; i < STEPS; i++) {
+      Step step = steps.poll();
+      if (step == null) {
+        break;
+      }
+      take(step);
+    }
+    due.forEach(Members::deliverDue);
+    unflushed.forEach(Subscriber::flush);
+  }
+
+  private void take(Step step) {
+    Members members = step.members();
+    switch (step) {
+      case Deliver deliver -> {
+        if (members.addDue(deliver.deliveries())) {
+          due.add(members);
+        }
+      }
+      case Change change -> {
+        members.deliverDue();
+        change.change().run();
+      }
+    }
+  }
+
+  /** A subscriber has something to flush. */
+  void touched(Subscriber subscriber) {
+    unflushed.add(subscriber);
+  }
+}

@@ -1,0 +1,7 @@
+package io.platformkit.realtime.http;
+
+class HttpOnEpollIT extends HttpOnNettyContract {
+  HttpOnEpollIT() {
+    super(Transport.EPOLL);
+  }
+}

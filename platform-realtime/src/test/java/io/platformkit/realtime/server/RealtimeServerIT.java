@@ -1,0 +1,443 @@
+package io.platformkit.realtime.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.platformkit.core.bus.InMemoryMessageBus;
+import io.platformkit.core.http.Response;
+import io.platformkit.core.identity.Authentication;
+import io.platformkit.core.identity.Authenticator;
+import io.platformkit.core.identity.Principal;
+import io.platformkit.core.identity.Refusal;
+import io.platformkit.core.log.InMemoryEventLog;
+import io.platformkit.core.store.InMemoryKeyValueStore;
+import io.platformkit.realtime.Audience;
+import io.platformkit.realtime.CloseReason;
+import io.platformkit.realtime.Message;
+import io.platformkit.realtime.Session;
+import io.platformkit.realtime.TopicAccess;
+import io.platformkit.realtime.TopicOptions;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class RealtimeServerIT {
+  private static final TopicOptions KEPT =
+      TopicOptions.builder().history(10_000).publishers(TopicAccess.ANYBODY).build();
+
+  /** The token is the name, until a time that may follow an at sign. */
+  private static final Authenticator NAMES =
+      (credentials, peer) -> {
+        String token = credentials.secret();
+        int at = token.indexOf('@');
+        String name = at < 0 ? token : token.substring(0, at);
+        Optional<Instant> until =
+            at < 0 ? Optional.empty() : Optional.of(Instant.parse(token.substring(at + 1)));
+        return name.equals("wrong")
+            ? new Authentication.Refused(Refusal.MALFORMED)
+            : new Authentication.Authenticated(Principal.of(name), until);
+      };
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable each : opened.reversed()) {
+      each.close();
+    }
+  }
+
+  private <C extends AutoCloseable> C closing(C one) {
+    opened.add(one);
+    return one;
+  }
+
+  private RealtimeServer started(RealtimeServerBuilder builder) {
+    RealtimeServer server = closing(builder.build());
+    server.start();
+    return server;
+  }
+
+  private TestClient client(RealtimeServer server) {
+    TestClient client = closing(TestClient.connect(server));
+    client.await("connected");
+    return client;
+  }
+
+  private TestClient client(RealtimeServer server, String token) {
+    TestClient client = closing(TestClient.connect(server, "/ws", token));
+    client.await("connected");
+    return client;
+  }
+
+  private static void subscribe(TestClient client, String... topics) {
+    client.send("subscribe", "sub", Map.of("topics", List.of(topics)));
+    client.await("subscribed");
+  }
+
+  private static List<Object> payloads(TestClient client, String type) {
+    List<Object> payloads = new ArrayList<>();
+    client.messages(type).forEach(message -> payloads.add(message.get("payload")));
+    return payloads;
+  }
+
+  private static List<Object> numbers(int from, int to) {
+    return new ArrayList<>(IntStream.range(from, to).boxed().toList());
+  }
+
+  @Test
+  void whoSubscribesGetsWhatIsPublishedOnAnyNode() {
+    InMemoryEventLog log = closing(InMemoryEventLog.create());
+    InMemoryMessageBus bus = closing(InMemoryMessageBus.create());
+    RealtimeServer one = started(RealtimeServer.builder().log(log).bus(bus).topic("news/*", KEPT));
+    RealtimeServer other =
+        started(RealtimeServer.builder().log(log).bus(bus).topic("news/*", KEPT));
+    for (String topic : List.of("news/a", "live")) {
+      TestClient here = client(one);
+      TestClient there = client(other);
+      subscribe(here, topic);
+      subscribe(there, topic);
+      for (int i = 0; i < 100; i++) {
+        one.publish(topic, Message.of("n", i)).join();
+      }
+      for (TestClient client : List.of(here, there)) {
+        await().until(() -> client.messages("n").size() == 100);
+        assertThat(payloads(client, "n")).isEqualTo(numbers(0, 100));
+        assertThat(client.messages("n").getFirst()).containsEntry("topic", topic);
+      }
+    }
+  }
+
+  /** Where a topic was when the client subscribed. */
+  private static String offset(TestClient client, String topic) {
+    Map<?, ?> topics = (Map<?, ?>) requireNonNull(client.payload("subscribed").get("topics"));
+    Map<?, ?> place = (Map<?, ?>) requireNonNull(topics.get(topic));
+    return String.valueOf(place.get("offset"));
+  }
+
+  @Test
+  void whoWasCutGetsWhatItMissedAlsoIfItHadNothingBefore() {
+    RealtimeServer server = started(RealtimeServer.builder().topic("news/*", KEPT));
+    TestClient before = client(server);
+    subscribe(before, "news/a");
+    String offset = offset(before, "news/a");
+    before.cut();
+    for (int i = 0; i < 1_500; i++) {
+      server.publish("news/a", Message.of("n", i)).join();
+    }
+
+    TestClient after = client(server);
+    after.send(
+        "subscribe",
+        "again",
+        Map.of("topics", List.of("news/a"), "offsets", Map.of("news/a", offset)));
+
+    await().until(() -> after.messages("n").size() == 1_500);
+    assertThat(payloads(after, "n")).isEqualTo(numbers(0, 1_500));
+    assertThat(after.messages("gap")).isEmpty();
+    assertThat(after.messages().get(1))
+        .as("the answer comes first")
+        .containsEntry("type", "subscribed");
+  }
+
+  @Test
+  void aPositionThatIsOfNoUseIsOneGap() {
+    RealtimeServer server = started(RealtimeServer.builder().topic("news/*", KEPT));
+    server.publish("news/a", Message.of("n", 0)).join();
+    TestClient client = client(server);
+    client.send(
+        "subscribe",
+        null,
+        Map.of("topics", List.of("news/a"), "offsets", Map.of("news/a", "abc.77.1")));
+
+    assertThat(client.payload("gap")).containsEntry("reason", "epoch").containsKey("offset");
+    server.publish("news/a", Message.of("n", 1)).join();
+    client.await("n");
+    assertThat(payloads(client, "n")).containsExactly(1);
+  }
+
+  /** What a client says in a chat. */
+  record Line(String room, String text) {}
+
+  @Test
+  void handlersAnswerInOrderAndFaultsAreToldToTheClient() {
+    RealtimeServer server =
+        closing(
+            RealtimeServer.builder()
+                .errorHandler((where, failure) -> failures.add(failure))
+                .build());
+    server.on("say", Line.class, (session, line) -> session.reply(line.text().length()));
+    server.on("quiet", Line.class, (session, line) -> {});
+    server.on(
+        "bad",
+        Line.class,
+        (session, line) -> {
+          throw new IllegalArgumentException("text was 'x' but it must be longer");
+        });
+    server.on(
+        "broken",
+        Line.class,
+        (session, line) -> {
+          throw new IllegalStateException("secret");
+        });
+    server.start();
+    TestClient client = client(server);
+    Line line = new Line("a", "four");
+
+    client.send("say", "1", line);
+    client.send("quiet", "2", line);
+    client.send("bad", "3", line);
+    client.send("broken", "4", line);
+    client.send("nothing", "5", line);
+    client.sendText("{\"type\":\"say\",\"id\":\"6\",\"payload\":{\"room\":{}}}");
+    client.sendText("{no json");
+    client.send("ping", "7", null);
+
+    client.await("pong");
+    assertThat(client.messages("ack")).hasSize(2);
+    assertThat(client.messages("ack").get(0)).containsEntry("id", "1").containsEntry("payload", 4);
+    assertThat(client.messages("ack").get(1)).containsEntry("id", "2");
+    assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
+    List<Object> errors = payloads(client, "error");
+    assertThat(errors).hasSize(5);
+    assertThat(errors.get(0).toString()).contains("malformed", "it must be longer");
+    assertThat(errors.get(1).toString()).contains("failed").doesNotContain("secret");
+    assertThat(errors.get(2).toString()).contains("unknown_type", "nothing");
+    assertThat(errors.get(3).toString()).contains("malformed", "$.payload.room");
+    assertThat(errors.get(4).toString()).contains("malformed");
+  }
+
+  @Test
+  void theServerAsksAndTheClientAnswersOrNot() throws Exception {
+    CompletableFuture<Session> session = new CompletableFuture<>();
+    RealtimeServer server = closing(RealtimeServer.builder().build());
+    server.onOpen(session::complete);
+    server.start();
+    TestClient client = client(server);
+
+    CompletableFuture<byte[]> answer =
+        session.join().request("question", "?", Duration.ofMinutes(1));
+    client.send("ack", String.valueOf(client.await("question").get("id")), "yes");
+    assertThat(new String(answer.join(), UTF_8)).isEqualTo("\"yes\"");
+
+    CompletableFuture<byte[]> late = session.join().request("question", "?", Duration.ofMillis(1));
+    assertThatThrownBy(late::join).hasCauseInstanceOf(java.util.concurrent.TimeoutException.class);
+    CompletableFuture<byte[]> cut = session.join().request("question", "?", Duration.ofMinutes(1));
+    client.cut();
+    assertThatThrownBy(cut::join).hasCauseInstanceOf(java.io.IOException.class);
+  }
+
+  @Test
+  void whoIsInARoomHearsWhoComesAndGoes() {
+    RealtimeServer server = started(RealtimeServer.builder().authenticator(NAMES));
+    TestClient ann = client(server, "ann");
+    TestClient ben = client(server, "ben");
+    ann.send("join_room", "1", Map.of("room", "tea"));
+    assertThat(ann.payload("room_joined")).containsEntry("topic", "room/tea");
+    ben.send("join_room", "1", Map.of("room", "tea"));
+    ben.await("room_joined");
+
+    assertThat(ann.payload("user_joined")).isEqualTo(Map.of("user_id", "ben", "room", "tea"));
+    server.send(Audience.room("tea"), Message.of("bell", 1)).join();
+    server.send(Audience.user("ben"), Message.of("for_ben", 1)).join();
+    server.send(Audience.everyone(), Message.of("all", 1)).join();
+    ben.await("bell");
+    ben.await("for_ben");
+    ann.await("all");
+    ben.await("all");
+    assertThat(ann.messages("for_ben")).isEmpty();
+    assertThat(ben.messages("user_joined")).isEmpty();
+
+    ben.send("leave_room", "2", Map.of("room", "tea"));
+    assertThat(ann.payload("user_left")).containsEntry("user_id", "ben");
+    ben.send("join_room", "3", Map.of("room", "tea"));
+    await().until(() -> ann.messages("user_joined").size() == 2);
+    ben.cut();
+    assertThat(ann.payload("user_offline")).containsEntry("user_id", "ben");
+  }
+
+  @Test
+  void whoItIsIsAskedAtTheDoorOrByTheFirstMessage() {
+    RealtimeServer server = started(RealtimeServer.builder().authenticator(NAMES));
+    assertThat(client(server, "ann").payload("connected")).containsEntry("user_id", "ann");
+    TestClient byQuery = closing(TestClient.connect(server, "/ws/ben?token=ben", null));
+    assertThat(byQuery.payload("connected")).containsEntry("user_id", "ben");
+    TestClient first = closing(TestClient.connect(server));
+    first.send("auth", "1", Map.of("token", "cid"));
+    assertThat(first.payload("connected")).containsEntry("user_id", "cid");
+
+    assertThatThrownBy(() -> TestClient.connect(server, "/ws", "wrong"))
+        .hasStackTraceContaining("401");
+    assertThatThrownBy(() -> TestClient.connect(server, "/ws/ann?token=ben", null))
+        .hasStackTraceContaining("403");
+    TestClient wrong = closing(TestClient.connect(server));
+    wrong.send("auth", "1", Map.of("token", "wrong"));
+    assertThat(wrong.closeCode()).isEqualTo(CloseReason.UNAUTHORIZED.code());
+    TestClient silent = closing(TestClient.connect(server));
+    silent.send("subscribe", "1", Map.of("topics", List.of("a")));
+    assertThat(silent.closeCode()).isEqualTo(CloseReason.NOBODY.code());
+    TestClient liar = closing(TestClient.connect(server, "/ws/ann", null));
+    liar.send("auth", "1", Map.of("token", "ben"));
+    assertThat(liar.closeCode()).isEqualTo(CloseReason.FORBIDDEN.code());
+  }
+
+  @Test
+  void credentialsEndAndAreRenewedInPlaceAndAreTakenBack() {
+    InMemoryKeyValueStore revoked = closing(InMemoryKeyValueStore.create());
+    RealtimeServer server =
+        started(RealtimeServer.builder().authenticator(NAMES).revocations(revoked));
+    Instant soon = Instant.now().plusSeconds(2);
+    TestClient renewed = client(server, "ann@" + soon);
+    TestClient expired = client(server, "ben@" + soon);
+    renewed.send("auth", "1", Map.of("token", "ann@" + soon.plusSeconds(600)));
+    renewed.await("ack");
+    renewed.send("auth", "2", Map.of("token", "ben"));
+    assertThat(renewed.payload("error")).containsEntry("code", "forbidden");
+    assertThat(expired.closeCode()).isEqualTo(CloseReason.EXPIRED.code());
+    renewed.send("ping", "3", null);
+    renewed.await("pong");
+
+    server.revoke("ann", Duration.ofHours(1));
+    assertThat(renewed.closeCode()).isEqualTo(CloseReason.UNAUTHORIZED.code());
+    assertThatThrownBy(() -> TestClient.connect(server, "/ws", "ann"))
+        .hasStackTraceContaining("401");
+  }
+
+  @Test
+  void topicsAreForThoseWhoMay() {
+    RealtimeServer server =
+        started(
+            RealtimeServer.builder()
+                .authenticator(NAMES)
+                .maxTopics(2)
+                .topic(
+                    "notifications/*",
+                    TopicOptions.builder()
+                        .subscribers(TopicAccess.owner("notifications/"))
+                        .publishers(TopicAccess.NOBODY)
+                        .build())
+                .topic("open", KEPT));
+    TestClient ann = client(server, "ann");
+    ann.send("subscribe", "1", Map.of("topics", List.of("notifications/ann", "notifications/ben")));
+
+    assertThat(ann.payload("subscribed").get("refused"))
+        .isEqualTo(Map.of("notifications/ben", "not allowed"));
+    ann.send("publish", "2", Map.of("topic", "notifications/ben", "type", "x", "payload", 1));
+    assertThat(ann.payload("error")).containsEntry("code", "forbidden");
+    ann.send("publish", "3", Map.of("topic", "open", "type", "x", "payload", 1, "key", "k"));
+    ann.send("publish", "4", Map.of("topic", "open", "type", "x", "payload", 1, "key", "k"));
+    await().until(() -> ann.messages("ack").size() == 2);
+    assertThat(payloads(ann, "ack").getFirst().toString()).contains("duplicate=false");
+    assertThat(payloads(ann, "ack").getLast().toString()).contains("duplicate=true");
+    ann.send("subscribe", "5", Map.of("topics", List.of("open", "b")));
+    await().until(() -> ann.messages("subscribed").size() == 2);
+    assertThat(payloads(ann, "subscribed").getLast().toString())
+        .contains("b=a session may receive at most 2 topics");
+  }
+
+  @Test
+  void pagesOfOtherOriginsAreRefused() {
+    RealtimeServer server =
+        started(RealtimeServer.builder().allowOrigin("https://app.example.org"));
+    String own = server.uri().toString();
+    for (String right : List.of(own, "https://app.example.org")) {
+      closing(TestClient.withOrigin(server, right)).await("connected");
+    }
+    for (String wrong :
+        List.of(
+            "null",
+            own.replace("http:", "https:"),
+            own + "0",
+            "http://127.0.0.1",
+            "https://app.example.org.evil.example",
+            "https://evil-app.example.org",
+            "http://app.example.org",
+            "https://app.example.org:444")) {
+      assertThatThrownBy(() -> TestClient.withOrigin(server, wrong))
+          .as(wrong)
+          .hasStackTraceContaining("403");
+    }
+  }
+
+  @Test
+  void endpointsAnswerOnTheSamePort() throws Exception {
+    RealtimeServer server =
+        started(RealtimeServer.builder().mount("/hello", request -> Response.text("hello")));
+    HttpResponse<String> answer = get(server, "/hello");
+    assertThat(answer.body()).isEqualTo("hello");
+    assertThat(get(server, "/other").statusCode()).isEqualTo(404);
+    assertThat(get(server, "/ws").statusCode()).isEqualTo(426);
+  }
+
+  private static HttpResponse<String> get(RealtimeServer server, String path) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      return http.send(
+          HttpRequest.newBuilder(URI.create(server.uri() + path)).build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  @Test
+  void whoSendsTooMuchIsToldAndThenSentAway() {
+    RealtimeServer server = started(RealtimeServer.builder().messagesPerSecond(1));
+    TestClient client = client(server);
+    for (int i = 0; i < 10; i++) {
+      client.send("ping", null, null);
+    }
+    assertThat(client.payload("error")).containsEntry("code", "too_many");
+    assertThat(client.closeCode()).isEqualTo(CloseReason.TOO_MANY.code());
+  }
+
+  @Test
+  void aServerThatClosesTellsClientsToComeBack() {
+    RealtimeServer server = started(RealtimeServer.builder());
+    TestClient client = client(server);
+    assertThat(server.isReady()).isTrue();
+
+    server.close();
+
+    assertThat(client.payload("reconnect")).containsEntry("after_ms", 0);
+    assertThat(client.closeCode()).isEqualTo(CloseReason.DRAINING.code());
+    assertThat(server.isReady()).isFalse();
+  }
+
+  @Test
+  void aClientThatReadsSlowlyLosesNothingOfAHistory() {
+    RealtimeServer server =
+        started(RealtimeServer.builder().topic("news/*", KEPT).maxPendingBytes(64 << 10));
+    TestClient slow = client(server);
+    TestClient quick = client(server);
+    subscribe(slow, "news/a");
+    subscribe(quick, "news/a");
+    slow.stopReading();
+    String large = "x".repeat(10_000);
+    for (int i = 0; i < 2_000; i++) {
+      server.publish("news/a", Message.of("n", Map.of("i", i, "text", large))).join();
+    }
+    await().until(() -> quick.messages("n").size() == 2_000);
+    assertThat(slow.messages("n")).hasSizeLessThan(2_000);
+
+    slow.readOn();
+    await().until(() -> slow.messages("n").size() == 2_000);
+    assertThat(payloads(slow, "n")).isEqualTo(payloads(quick, "n"));
+    assertThat(slow.messages("gap")).isEmpty();
+  }
+}
