@@ -47,6 +47,23 @@ final class Served implements AutoCloseable {
     return served;
   }
 
+  /** The channel is closed between the request and the upgrade. */
+  static Served goneBeforeTheAnswer() {
+    Served served = new Served();
+    served.channel.close().syncUninterruptibly();
+    AcceptedHandshake accepted =
+        (AcceptedHandshake)
+            WebSocketHandshake.answer(RawClient.request(), WebSocketOptions.defaults());
+    accepted.upgrade(
+        served.channel,
+        () -> {},
+        opened -> {
+          served.connection = opened;
+          return new Recorder(served);
+        });
+    return served;
+  }
+
   private void upgrade(
       WebSocketOptions options, Function<Served, WebSocketListener> listeners, byte[] bytes) {
     channel

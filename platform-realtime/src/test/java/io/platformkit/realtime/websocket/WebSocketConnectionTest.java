@@ -99,6 +99,20 @@ class WebSocketConnectionTest {
   @Nested
   class Sending {
     @Test
+    void theListenerMaySendFromItsBeginning() {
+      served.close();
+      served =
+          Served.with(
+              WebSocketOptions.defaults(),
+              opened -> {
+                opened.connection().send(OutgoingMessage.text("welcome"));
+                return new Served.Recorder(opened);
+              });
+
+      assertThat(served.nextFrame()).isEqualTo("81 welcome");
+    }
+
+    @Test
     void messagesGoOutAsWholeUnmaskedFrames() {
       served.connection().send(OutgoingMessage.text("grüße"));
       served.connection().send(OutgoingMessage.binary(utf8("b")));
@@ -256,6 +270,15 @@ class WebSocketConnectionTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("reason had 124 bytes but it must have at most 123");
     }
+  }
+
+  @Test
+  void aClientThatLeavesBeforeItsAnswerIsToldAsCut() {
+    served.close();
+    served = Served.goneBeforeTheAnswer();
+
+    assertThat(served.heard()).containsExactly("close 1006");
+    assertThat(served.connection().isOpen()).isFalse();
   }
 
   @Nested
