@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -101,6 +102,8 @@ public final class AcceptedHandshake implements WebSocketHandshake {
         new WebSocketConnection(channel, options, compression(), subprotocol);
     WebSocketHandler handler = new WebSocketHandler(connection, options, isCompressed(), listeners);
     if (channel.isActive()) {
+      // A WebSocket ends as a whole: a client that sends no more has left.
+      channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
       ChannelFuture unused = channel.writeAndFlush(response(), channel.voidPromise());
       channel.pipeline().addLast(handler);
       leaveHttp.run(); // the first frames may come with it, and open the connection
