@@ -261,6 +261,19 @@ public final class Request {
     return under ? Optional.of(matched(mount.size(), Map.of())) : Optional.empty();
   }
 
+  /**
+   * This request with the variables of a path, as a route for it would see it; empty if its path is
+   * another one.
+   *
+   * @param path segments and variables: {@code "/notifications/{user}"}
+   */
+  public Optional<Request> matching(String path) {
+    PathPattern pattern = PathPattern.of(path, false);
+    return pattern.matches(segments)
+        ? Optional.of(matched(0, pattern.variables(segments)))
+        : Optional.empty();
+  }
+
   /** This request, the route's variables known, its path shortened by some segments. */
   Request matched(int skipped, Map<String, String> variables) {
     Map<String, String> all = new TreeMap<>(pathVariables);

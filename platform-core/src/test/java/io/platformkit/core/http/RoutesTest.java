@@ -97,6 +97,14 @@ class RoutesTest {
     }
 
     @Test
+    void areThereForWhoeverAsksWithoutARoute() {
+      Request request = request("GET", "/a/b%20c");
+      assertThat(request.matching("/a/{x}").orElseThrow().pathVariable("x")).isEqualTo("b c");
+      assertThat(request.matching("/a")).isEmpty();
+      assertThat(request.matching("/b/{x}")).isEmpty();
+    }
+
+    @Test
     void thatTheRouteDoesNotHaveAreAMistake() {
       Routes routes = Routes.builder().get("/{a}", r -> Response.text(r.pathVariable("b"))).build();
       assertThatThrownBy(() -> routes.handle(request("GET", "/x")))

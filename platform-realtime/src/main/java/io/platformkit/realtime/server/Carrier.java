@@ -1,14 +1,22 @@
 package io.platformkit.realtime.server;
 
+import io.platformkit.core.log.Position;
 import io.platformkit.realtime.CloseReason;
 import io.platformkit.realtime.topics.Batch;
 import io.platformkit.realtime.topics.Subscription;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What carries a session: a WebSocket, or a stream of events. For its event loop alone. */
 interface Carrier {
   /** How it is called in metrics: {@code websocket}, {@code sse}. */
   String name();
+
+  /**
+   * A topic is at a position now, for what is written behind; empty if it is received no more, or
+   * has no history.
+   */
+  void moved(String topic, Optional<Position> at);
 
   /** Writes messages of a topic; {@link #flush} follows. */
   void write(Subscription subscription, Batch batch);
@@ -22,6 +30,13 @@ interface Carrier {
 
   /** Writes bytes that are no envelope; {@link #flush} follows. */
   void writeBinary(byte[] payload);
+
+  /**
+   * Tells the client to come back after so many milliseconds; its end follows.
+   *
+   * @param envelope that says so
+   */
+  void comeBack(long millis, byte[] envelope);
 
   /** Bytes that were written and that the system has not taken yet. */
   long pendingBytes();

@@ -211,6 +211,13 @@ final class ClientSession implements Session, Subscriber {
     onLoop(box -> box.control(type, envelope));
   }
 
+  /** Tells the client to come back later, and ends. */
+  void sendAway(long millis) {
+    byte[] envelope = node.envelopes().of("reconnect", null, Map.of("after_ms", millis));
+    onLoop(box -> box.carrier().comeBack(millis, envelope));
+    close(CloseReason.DRAINING);
+  }
+
   private void onLoop(Consumer<Outbox> step) {
     if (!ended.get()) {
       loop.execute(() -> {
@@ -261,6 +268,8 @@ final class ClientSession implements Session, Subscriber {
     if (ended.get()) {
       subscription.end();
     }
+    Optional<Position> at = subscription.at();
+    onLoop(box -> box.moved(topic, at));
     return subscription;
   }
 
@@ -285,6 +294,7 @@ final class ClientSession implements Session, Subscriber {
     Subscription subscription = subscriptions.remove(topic);
     if (subscription != null) {
       subscription.end();
+      onLoop(box -> box.moved(topic, Optional.empty()));
     }
   }
 
@@ -331,12 +341,22 @@ final class ClientSession implements Session, Subscriber {
 
   // The carrier's calls, on its loop
 
-  /** Takes one message of the client's, to be handled in its turn. */
+  /** Takes one message of the client's, to be handled in its turn; on any thread. */
   void receive(byte[] message) {
+    loop.execute(() -> take(() -> node.commands().handle(this, message)));
+  }
+
+  /** As {@link #receive}, on its loop. */
+  void receiveHere(byte[] message) {
     take(() -> node.commands().handle(this, message));
   }
 
-  /** As {@link #receive}, of a message that is no envelope. */
+  /** Whether it is the caller's. */
+  boolean isOf(Optional<Principal> caller) {
+    return principal().map(Principal::id).equals(caller.map(Principal::id));
+  }
+
+  /** As {@link #receiveHere}, of a message that is no envelope. */
   void receiveBinary(byte[] message) {
     take(() -> node.commands().handleBinary(this, message));
   }

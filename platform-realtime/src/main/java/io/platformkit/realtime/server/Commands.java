@@ -30,6 +30,9 @@ final class Commands {
       Set.of(
           "auth", "subscribe", "unsubscribe", "join_room", "leave_room", "publish", "ping", "ack");
 
+  /** A position that no log knows, so that whoever has it is told of a gap. */
+  private static final Position NOWHERE = new Position("lost", 0, 1);
+
   private static final String FORBIDDEN = "forbidden";
   private static final String MALFORMED = "malformed";
 
@@ -194,25 +197,56 @@ final class Commands {
     }
   }
 
-  /** Answers first, and then delivers; so whatever was missed comes behind the answer. */
   private void subscribe(ClientSession session, Command command, Subscribe wanted) {
-    Map<String, Object> topics = new LinkedHashMap<>();
+    Map<String, @Nullable Position> topics = new LinkedHashMap<>();
     Map<String, String> refused = new LinkedHashMap<>();
-    List<Subscription> opened = new ArrayList<>();
     for (String topic : wanted.names()) {
       try {
-        Subscription subscription = open(session, topic, wanted.from(topic));
+        topics.put(topic, wanted.from(topic));
+      } catch (IllegalArgumentException fault) {
+        refused.put(topic, String.valueOf(fault.getMessage()));
+      }
+    }
+    subscribe(session, command.id(), topics, refused);
+  }
+
+  /**
+   * Begins a stream of events, which has its topics from the start.
+   *
+   * @param topics each with where it begins; null for what comes from now on
+   * @param lost whether the client was somewhere that nobody knows any more
+   */
+  void begin(ClientSession session, Map<String, @Nullable Position> topics, boolean lost) {
+    session.greet();
+    Map<String, @Nullable Position> from = new LinkedHashMap<>(topics);
+    if (lost) {
+      from.replaceAll((topic, none) -> NOWHERE);
+    }
+    subscribe(session, null, from, new LinkedHashMap<>());
+  }
+
+  /** Answers first, and then delivers; so whatever was missed comes behind the answer. */
+  private void subscribe(
+      ClientSession session,
+      @Nullable String command,
+      Map<String, @Nullable Position> topics,
+      Map<String, String> refused) {
+    Map<String, Object> places = new LinkedHashMap<>();
+    List<Subscription> opened = new ArrayList<>();
+    topics.forEach((topic, from) -> {
+      try {
+        Subscription subscription = open(session, topic, from);
         opened.add(subscription);
-        topics.put(topic, place(subscription));
+        places.put(topic, place(subscription));
       } catch (IllegalArgumentException | IllegalStateException | SecurityException fault) {
         node.metrics().refused("subscription");
         refused.put(topic, String.valueOf(fault.getMessage()));
       }
-    }
+    });
     Map<String, Object> payload = new LinkedHashMap<>();
-    payload.put("topics", topics);
+    payload.put("topics", places);
     payload.put("refused", refused);
-    session.control("subscribed", node.envelopes().of("subscribed", command.id(), payload));
+    session.control("subscribed", node.envelopes().of("subscribed", command, payload));
     opened.forEach(session::begin);
   }
 

@@ -1,11 +1,9 @@
 package io.platformkit.realtime.server;
 
-import io.platformkit.realtime.CloseReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -48,7 +46,6 @@ final class Drain {
 
   private void sendAway(ClientSession session) {
     long delay = ThreadLocalRandom.current().nextLong(settings.drainWindow().toMillis() + 1);
-    session.control("reconnect", node.envelopes().of("reconnect", null, Map.of("after_ms", delay)));
-    session.close(CloseReason.DRAINING);
+    session.sendAway(delay);
   }
 }

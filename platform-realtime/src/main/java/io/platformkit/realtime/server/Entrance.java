@@ -78,13 +78,24 @@ final class Entrance {
     if (problem.status() == 503 || problem.status() == 429) {
       response = response.withHeader(RETRY_AFTER, "1");
     }
+    answer(connection, response, problem.document());
+  }
+
+  /** Tells a browser not to come back, for its stream has ended. */
+  void refuseForEver(Handover connection) {
+    answer(connection, Response.status(204), new byte[0]);
+  }
+
+  private static void answer(Handover connection, Response response, byte[] body) {
     FullHttpResponse answer =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
             HttpResponseStatus.valueOf(response.status()),
-            Unpooled.wrappedBuffer(problem.document()));
+            Unpooled.wrappedBuffer(body));
     response.headers().forEach((name, values) -> answer.headers().set(name, values));
-    answer.headers().setInt("Content-Length", answer.content().readableBytes());
+    if (response.status() != 204) {
+      answer.headers().setInt("Content-Length", body.length);
+    }
     answer.headers().set("Connection", "close");
     ChannelFuture unused =
         connection.channel().writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
@@ -135,6 +146,10 @@ final class Entrance {
     }
   }
 
+  void greet(ClientSession session) {
+    node.workers().execute(session::greet);
+  }
+
   static boolean isAnothers(Optional<String> claimed, Principal principal) {
     return claimed.filter(id -> !id.equals(principal.id())).isPresent();
   }
@@ -159,7 +174,6 @@ final class Entrance {
       @Nullable Instant until =
           visitor.admitted().flatMap(Gate.Finding.Admitted::expiresAt).orElse(null);
       session.admit(who, until);
-      node.workers().execute(session::greet);
     }
     return session;
   }

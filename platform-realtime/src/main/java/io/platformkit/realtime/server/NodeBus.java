@@ -39,9 +39,9 @@ final class NodeBus implements AutoCloseable {
   /**
    * One notice, as it travels.
    *
-   * @param kind which audience, or {@code revoked}
-   * @param name of the topic or the user
-   * @param except a session that does not get it
+   * @param kind which audience, {@code revoked} or {@code command}
+   * @param name of the topic, the user or the session
+   * @param except a session that does not get it; of a command, who sends it
    * @param type of the envelope
    * @param envelope for the clients; empty if it is only about them
    */
@@ -103,6 +103,18 @@ final class NodeBus implements AutoCloseable {
     };
   }
 
+  /** Hands a command on to whichever node has the session. */
+  void forward(String session, Optional<Principal> caller, byte[] message) {
+    CompletableFuture<?> unused =
+        publish(
+            new Notice(
+                "command",
+                session,
+                caller.map(Principal::id).orElse(null),
+                null,
+                new String(message, UTF_8)));
+  }
+
   /** Hints that a principal is let in no more; the store knows. */
   CompletableFuture<Void> revoked(String principal) {
     return publish(new Notice("revoked", principal, null, null, null));
@@ -122,6 +134,7 @@ final class NodeBus implements AutoCloseable {
         case "topic" -> tell(notice, session -> session.receives(String.valueOf(notice.name())));
         case "user" -> tell(notice, session -> isOf(session, notice.name()));
         case "everyone" -> tell(notice, ClientSession::isAdmitted);
+        case "command" -> receive(notice);
         case "revoked" -> endSessionsOf(String.valueOf(notice.name()));
         default -> throw new IllegalArgumentException("kind was '%s'".formatted(notice.kind()));
       }
@@ -139,12 +152,25 @@ final class NodeBus implements AutoCloseable {
   }
 
   private void tell(Notice notice, Predicate<ClientSession> whom) {
-    byte[] envelope = Optional.ofNullable(notice.envelope()).orElse("").getBytes(UTF_8);
+    byte[] envelope = envelope(notice);
     for (ClientSession session : node.sessions().all()) {
       if (whom.test(session) && !session.id().equals(notice.except())) {
         session.control(String.valueOf(notice.type()), envelope);
       }
     }
+  }
+
+  /** In a command's notice, who sends it stands where others have who does not get it. */
+  private void receive(Notice notice) {
+    node.sessions()
+        .find(String.valueOf(notice.name()))
+        .filter(session ->
+            session.principal().map(Principal::id).equals(Optional.ofNullable(notice.except())))
+        .ifPresent(session -> session.receive(envelope(notice)));
+  }
+
+  private static byte[] envelope(Notice notice) {
+    return Optional.ofNullable(notice.envelope()).orElse("").getBytes(UTF_8);
   }
 
   private void endSessionsOf(String principal) {

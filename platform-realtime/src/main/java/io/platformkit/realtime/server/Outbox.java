@@ -1,5 +1,6 @@
 package io.platformkit.realtime.server;
 
+import io.platformkit.core.log.Position;
 import io.platformkit.realtime.CloseReason;
 import io.platformkit.realtime.SlowConsumers;
 import io.platformkit.realtime.topics.Batch;
@@ -11,6 +12,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -40,8 +42,16 @@ final class Outbox {
     this.metrics = metrics;
   }
 
-  /** Messages that may leave together, or be dropped together. */
-  private record Waiting(Subscription subscription, Batch batch) {}
+  /** What waits, in its order. */
+  private sealed interface Waiting {}
+
+  /** Messages that leave together, or are dropped together. */
+  private record Messages(Subscription subscription, Batch batch) implements Waiting {}
+
+  /** Something between them was missed. */
+  @SuppressWarnings("ArrayRecordComponent") // on its way out
+  private record Gap(Subscription subscription, Optional<Position> at, byte[] envelope)
+      implements Waiting {}
 
   Carrier carrier() {
     return carrier;
@@ -58,7 +68,7 @@ final class Outbox {
       return true;
     }
     if (fits(batch) || makeRoom(subscription, batch)) {
-      waiting.add(new Waiting(subscription, batch));
+      waiting.add(new Messages(subscription, batch));
       waitingBytes += batch.bytes();
       return true;
     }
@@ -81,8 +91,7 @@ final class Outbox {
     }
     Iterator<Waiting> oldestFirst = waiting.iterator();
     while (oldestFirst.hasNext() && !fits(batch)) {
-      Waiting oldest = oldestFirst.next();
-      if (isDroppable(oldest.subscription())) {
+      if (oldestFirst.next() instanceof Messages oldest && isDroppable(oldest.subscription())) {
         oldestFirst.remove();
         waitingBytes -= oldest.batch().bytes();
         drop(oldest.subscription(), oldest.batch());
@@ -102,7 +111,7 @@ final class Outbox {
       toldMissed = new HashSet<>();
     }
     if (toldMissed.add(subscription.topic())) {
-      gap(subscription, GapReason.MISSED);
+      control("gap", envelopes.gap(subscription, GapReason.MISSED));
     }
   }
 
@@ -124,9 +133,24 @@ final class Outbox {
     return false;
   }
 
-  /** Tells that something was missed. */
+  /** Tells that something was missed, behind what came before. */
   void gap(Subscription subscription, GapReason why) {
-    control("gap", envelopes.gap(subscription, why));
+    Gap gap = new Gap(subscription, subscription.at(), envelopes.gap(subscription, why));
+    if (waiting.isEmpty()) {
+      send(gap);
+    } else {
+      waiting.add(gap);
+    }
+  }
+
+  private void send(Gap gap) {
+    moved(gap.subscription().topic(), gap.at());
+    control("gap", gap.envelope());
+  }
+
+  /** As {@link Carrier#moved}. */
+  void moved(String topic, Optional<Position> at) {
+    carrier.moved(topic, at);
   }
 
   /** Sends an envelope of no topic, past what waits; a client that takes none of them is closed. */
@@ -152,9 +176,13 @@ final class Outbox {
   /** The carrier has room again. */
   void drain() {
     while (!waiting.isEmpty() && carrier.pendingBytes() < CARRIER_BYTES) {
-      Waiting oldest = waiting.remove();
-      waitingBytes -= oldest.batch().bytes();
-      send(oldest.subscription(), oldest.batch());
+      switch (waiting.remove()) {
+        case Messages oldest -> {
+          waitingBytes -= oldest.batch().bytes();
+          send(oldest.subscription(), oldest.batch());
+        }
+        case Gap gap -> send(gap);
+      }
     }
     carrier.flush();
     if (waiting.isEmpty()) {

@@ -24,6 +24,7 @@ import io.platformkit.realtime.topics.Topics;
 import io.platformkit.realtime.websocket.WebSocketOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,15 +41,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the options of a {@link RealtimeServer}; for one thread. */
 public final class RealtimeServerBuilder {
+  private static final int KEY_BYTES = 32;
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private final Set<String> given = new HashSet<>();
   private final Map<String, TopicOptions> topics = new LinkedHashMap<>();
   private final Map<String, HttpEndpoint> mounted = new LinkedHashMap<>();
+  private final Map<String, EventStream> streams = new LinkedHashMap<>();
   private final Set<String> origins = new HashSet<>();
   private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private String webSocketPath = "/ws";
+  private String eventsPath = "/sse";
+  private byte @Nullable [] signingKey;
   private boolean originRequired;
   private int connectionsPerAddress = 1000;
   private int maxMessageBytes = 60 << 10;
@@ -142,6 +147,37 @@ public final class RealtimeServerBuilder {
   public RealtimeServerBuilder webSocketPath(String path) {
     Given.once(given, "webSocketPath");
     this.webSocketPath = Objects.requireNonNull(path, "path");
+    return this;
+  }
+
+  /**
+   * Where streams of server-sent events are opened, and, below it, where their clients post.
+   * Default: {@code /sse}.
+   */
+  public RealtimeServerBuilder eventsPath(String path) {
+    Given.once(given, "eventsPath");
+    this.eventsPath = Objects.requireNonNull(path, "path");
+    return this;
+  }
+
+  /**
+   * A stream of server-sent events of the host's own.
+   *
+   * @param path segments and variables: {@code "/notifications/{user_id}"}
+   */
+  public RealtimeServerBuilder events(String path, EventStream stream) {
+    Given.once(given, "events '" + path + "'");
+    streams.put(path, Objects.requireNonNull(stream, "stream"));
+    return this;
+  }
+
+  /**
+   * Signs the ids of server-sent events; the same on all nodes, at least 32 bytes. Needed with a
+   * log of the host's; without one, the default is a random key.
+   */
+  public RealtimeServerBuilder signingKey(byte[] key) {
+    Given.once(given, "signingKey");
+    this.signingKey = key.clone();
     return this;
   }
 
@@ -279,7 +315,8 @@ public final class RealtimeServerBuilder {
     Node node = node(waiting, carrying, keeping, resources);
     Origins pages = new Origins(Set.copyOf(origins), originRequired);
     Entrance entrance = new Entrance(node, pages, new Addresses(connectionsPerAddress));
-    return new RealtimeServer(settings, resources, node, entrance, http(entrance, waiting));
+    return new RealtimeServer(
+        settings, resources, node, entrance, http(node, entrance, pages, waiting));
   }
 
   private Node node(Timers waiting, MessageBus carrying, EventLog keeping, Resources resources) {
@@ -316,19 +353,32 @@ public final class RealtimeServerBuilder {
         pongTimeout);
   }
 
-  private HttpConnections http(Entrance entrance, Timers waiting) {
+  private HttpConnections http(Node node, Entrance entrance, Origins pages, Timers waiting) {
     Routes.Builder routes = Routes.builder();
+    routes.post(eventsPath + "/{session}", new SessionPosts(node, pages));
     mounted.forEach(routes::mount);
     WebSocketOptions options =
         WebSocketOptions.builder().maxMessageBytes(maxMessageBytes).errorHandler(errors).build();
-    return HttpConnections.builder(routes.build())
-        .takeover(new WebSocketDoor(webSocketPath, entrance, options))
-        .options(httpOptions)
-        .timers(waiting)
-        .clock(clock)
-        .meterRegistry(registry)
-        .errorHandler(errors)
-        .build();
+    HttpConnections.Builder connections =
+        HttpConnections.builder(routes.build())
+            .takeover(new WebSocketDoor(webSocketPath, entrance, options))
+            .options(httpOptions)
+            .timers(waiting)
+            .clock(clock)
+            .meterRegistry(registry)
+            .errorHandler(errors);
+    Cursors cursors = new Cursors(signingKey == null ? randomKey() : signingKey);
+    Map<String, EventStream> all = new LinkedHashMap<>(streams);
+    all.put(eventsPath, SseDoor.ofProtocol());
+    all.forEach(
+        (path, stream) -> connections.takeover(new SseDoor(path, stream, node, entrance, cursors)));
+    return connections.build();
+  }
+
+  private static byte[] randomKey() {
+    byte[] key = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(key);
+    return key;
   }
 
   private List<String> faults() {
@@ -342,9 +392,19 @@ public final class RealtimeServerBuilder {
     Given.requireSpan(faults, "pingInterval", pingInterval, SHORTEST, LONGEST);
     Given.requireSpan(faults, "pongTimeout", pongTimeout, SHORTEST, LONGEST);
     Given.requireSpan(faults, "drainWindow", drainWindow, Duration.ZERO, LONGEST);
-    boolean path = webSocketPath.matches("(/[A-Za-z0-9._~-]+)+");
-    Given.require(faults, "webSocketPath", webSocketPath, path, "like '/ws'");
+    requirePath(faults, "webSocketPath", webSocketPath);
+    requirePath(faults, "eventsPath", eventsPath);
+    int bytes = signingKey == null ? KEY_BYTES : signingKey.length;
+    Given.require(faults, "signingKey", bytes + " bytes", bytes >= KEY_BYTES, "at least 32 bytes");
+    if (log != null && signingKey == null) {
+      faults.add("signingKey was not given but it must be, with a log that outlives the server");
+    }
     return faults;
+  }
+
+  private static void requirePath(List<String> faults, String property, String path) {
+    boolean right = path.matches("(/[A-Za-z0-9._~-]+)+");
+    Given.require(faults, property, path, right, "segments, like '/ws'");
   }
 
   private static void requireFrom(

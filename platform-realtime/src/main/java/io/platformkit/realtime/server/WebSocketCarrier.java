@@ -2,9 +2,7 @@ package io.platformkit.realtime.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import io.platformkit.core.log.Position;
 import io.platformkit.realtime.CloseReason;
 import io.platformkit.realtime.topics.Batch;
 import io.platformkit.realtime.topics.Subscription;
@@ -12,6 +10,7 @@ import io.platformkit.realtime.websocket.OutgoingMessage;
 import io.platformkit.realtime.websocket.WebSocketConnection;
 import io.platformkit.realtime.websocket.WebSocketListener;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +39,10 @@ final class WebSocketCarrier implements Carrier, WebSocketListener {
     return "websocket";
   }
 
+  /** The client keeps its positions itself. */
+  @Override
+  public void moved(String topic, Optional<Position> at) {}
+
   @Override
   public void write(Subscription subscription, Batch batch) {
     connection.write(WebSocketFrames.of(batch));
@@ -56,6 +59,11 @@ final class WebSocketCarrier implements Carrier, WebSocketListener {
   }
 
   @Override
+  public void comeBack(long millis, byte[] envelope) {
+    write("reconnect", envelope);
+  }
+
+  @Override
   public long pendingBytes() {
     return connection.pendingBytes();
   }
@@ -67,19 +75,7 @@ final class WebSocketCarrier implements Carrier, WebSocketListener {
 
   @Override
   public CompletableFuture<Void> written() {
-    CompletableFuture<Void> written = new CompletableFuture<>();
-    Channel channel = connection.channel();
-    ChannelFuture unused =
-        channel
-            .writeAndFlush(Unpooled.EMPTY_BUFFER)
-            .addListener(done -> {
-              if (done.isSuccess()) {
-                written.complete(null);
-              } else {
-                written.completeExceptionally(done.cause());
-              }
-            });
-    return written;
+    return Flushes.of(connection.channel());
   }
 
   @Override
@@ -106,7 +102,7 @@ final class WebSocketCarrier implements Carrier, WebSocketListener {
 
   @Override
   public void onText(ByteBuf utf8) {
-    session().receive(ByteBufUtil.getBytes(utf8));
+    session().receiveHere(ByteBufUtil.getBytes(utf8));
   }
 
   @Override

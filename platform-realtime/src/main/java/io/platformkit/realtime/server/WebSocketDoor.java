@@ -76,7 +76,11 @@ final class WebSocketDoor implements Takeover {
         handover::leaveHttp,
         connection -> {
           WebSocketCarrier carrier = new WebSocketCarrier(connection);
-          carrier.carry(entrance.open(handover, visitor, carrier));
+          ClientSession session = entrance.open(handover, visitor, carrier);
+          carrier.carry(session);
+          if (session.isAdmitted()) {
+            entrance.greet(session);
+          }
           return carrier;
         });
   }

@@ -107,9 +107,20 @@ class RealtimeServerIT {
   void whoSubscribesGetsWhatIsPublishedOnAnyNode() {
     InMemoryEventLog log = closing(InMemoryEventLog.create());
     InMemoryMessageBus bus = closing(InMemoryMessageBus.create());
-    RealtimeServer one = started(RealtimeServer.builder().log(log).bus(bus).topic("news/*", KEPT));
+    RealtimeServer one =
+        started(
+            RealtimeServer.builder()
+                .log(log)
+                .bus(bus)
+                .signingKey(new byte[32])
+                .topic("news/*", KEPT));
     RealtimeServer other =
-        started(RealtimeServer.builder().log(log).bus(bus).topic("news/*", KEPT));
+        started(
+            RealtimeServer.builder()
+                .log(log)
+                .bus(bus)
+                .signingKey(new byte[32])
+                .topic("news/*", KEPT));
     for (String topic : List.of("news/a", "live")) {
       TestClient here = client(one);
       TestClient there = client(other);
