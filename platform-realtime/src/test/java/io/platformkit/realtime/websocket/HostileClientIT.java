@@ -20,6 +20,9 @@ class HostileClientIT {
   private static final String DEFLATE = "Sec-WebSocket-Extensions: permessage-deflate";
   private static final int MEGABYTE = 1 << 20;
 
+  /** More than the buffers of two sockets. */
+  private static final int FLOOD_MEGABYTES = 32;
+
   private final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
   private EchoServer server = serve(WebSocketOptions.defaults());
 
@@ -154,6 +157,16 @@ class HostileClientIT {
   }
 
   @Test
+  void aClientThatReadsNothingIsCutBehindOurClose() throws Exception {
+    serveAnew(WebSocketOptions.builder().closeTimeout(Duration.ofMillis(100)).build());
+    try (RawClient client = RawClient.upgraded(server.port())) {
+      client.send(Wire.text("flood"));
+
+      assertThat(closes.poll(30, TimeUnit.SECONDS)).isEqualTo("4008 slow");
+    }
+  }
+
+  @Test
   void bothMayCloseAtOnce() throws Exception {
     try (RawClient client = RawClient.upgraded(server.port())) {
       client.send(Wire.text("close"), Wire.close(4002, "mine"));
@@ -175,8 +188,15 @@ class HostileClientIT {
 
     @Override
     public void onText(ByteBuf utf8) {
-      if (utf8.toString(StandardCharsets.UTF_8).equals("close")) {
+      String text = utf8.toString(StandardCharsets.UTF_8);
+      if (text.equals("close")) {
         connection.close(4001, "yours");
+      } else if (text.equals("flood")) {
+        OutgoingMessage large = OutgoingMessage.binary(new byte[MEGABYTE]);
+        for (int i = 0; i < FLOOD_MEGABYTES; i++) {
+          connection.write(large);
+        }
+        connection.close(4008, "slow");
       } else {
         super.onText(utf8);
       }

@@ -1,6 +1,7 @@
 package io.platformkit.realtime.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.ByteBuf;
@@ -51,6 +52,24 @@ class ZlibTest {
 
     assertThat(ByteBufUtil.getBytes(inflated)).isEqualTo(new byte[MAX]);
     inflated.release();
+  }
+
+  @Test
+  void finalBlocksAreNotTakenWithoutEnd() throws Exception {
+    inflate(finalBlocks(1024)).release();
+
+    assertThatThrownBy(() -> inflate(finalBlocks(1025)))
+        .hasMessageStartingWith("compressed data was damaged");
+    assertThat(allocator.metric().usedHeapMemory()).isZero();
+  }
+
+  /** Empty final blocks, and the byte that goes behind the last one. */
+  private static byte[] finalBlocks(int count) {
+    byte[] blocks = new byte[2 * count + 1];
+    for (int i = 0; i < count; i++) {
+      blocks[2 * i] = 3;
+    }
+    return blocks;
   }
 
   @Test
