@@ -159,8 +159,11 @@ final class HandshakeRules {
 
   private static Optional<RefusedHandshake> unless(
       boolean right, String name, Object value, String rule) {
+    if (right) {
+      return Optional.empty();
+    }
     String reason = "%s was '%s' but it must be %s".formatted(name, shown(value), rule);
-    return right ? Optional.empty() : Optional.of(new RefusedHandshake(400, reason, Map.of()));
+    return Optional.of(new RefusedHandshake(400, reason, Map.of()));
   }
 
   private static Optional<RefusedHandshake> refused(

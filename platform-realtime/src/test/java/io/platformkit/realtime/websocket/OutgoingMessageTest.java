@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
@@ -102,5 +103,26 @@ class OutgoingMessageTest {
 
     assertThat(message.frame(null)).endsWith(1, 2, 3);
     assertThat(message.size()).isEqualTo(3);
+  }
+
+  @Test
+  void connectionsOfOneKindShareABatchWhoeverComesFirst() {
+    UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+    List<OutgoingMessage> messages =
+        List.of(OutgoingMessage.text("a".repeat(900)), OutgoingMessage.text("b".repeat(90)));
+    try (MessageBatch batch = MessageBatch.of(allocator, messages)) {
+      ByteBuf limited = batch.frames(new Compression(9, 64, zlib));
+      ByteBuf first = batch.frames(compression);
+      ByteBuf second = batch.frames(compression);
+      ByteBuf plain = batch.frames(null);
+
+      assertThat(second.unwrap()).isSameAs(first.unwrap());
+      assertThat(limited.readableBytes()).isBetween(900, 990);
+      assertThat(first.readableBytes()).isLessThan(100);
+      assertThat(plain.readableBytes()).isEqualTo(4 + 900 + 2 + 90);
+      List.of(limited, first, second, plain).forEach(ByteBuf::release);
+    }
+    assertThat(allocator.metric().usedHeapMemory()).isZero();
+    assertThat(allocator.metric().usedDirectMemory()).isZero();
   }
 }
