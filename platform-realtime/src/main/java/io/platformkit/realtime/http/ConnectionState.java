@@ -89,10 +89,12 @@ final class ConnectionState {
     return current().orElseThrow();
   }
 
-  /** Nothing more will be done for the request in hand. */
-  void end() {
-    exchange().end();
-    current = null;
+  /** Nothing more will be done for a request; only the first call counts. */
+  void end(Exchange exchange) {
+    if (exchange.equals(current)) {
+      current = null;
+      exchange.end();
+    }
   }
 
   /** The request in hand is somebody else's from now on. */

@@ -65,7 +65,7 @@ final class Ending {
         .ifPresent(exchange -> {
           exchange.window().close();
           if (!exchange.isRunning()) {
-            state.end();
+            state.end(exchange);
           }
         });
   }

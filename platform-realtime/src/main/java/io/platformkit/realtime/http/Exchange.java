@@ -43,7 +43,7 @@ final class Exchange {
    *
    * @throws io.platformkit.core.http.ProblemException if it is refused
    */
-  void receive(Channel channel) {
+  void admit(Channel channel) {
     if (head.decoderResult().isFailure()) {
       throw Incoming.malformed(head.decoderResult(), serving.options()).toException();
     }

@@ -1,5 +1,6 @@
 package io.platformkit.realtime.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -13,6 +14,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.ProblemException;
 import io.platformkit.core.http.Request;
+import io.platformkit.core.http.Response;
 
 /**
  * One connection, one request after the other, behind a {@link RequestDecoder}. Everything happens
@@ -95,7 +97,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       state.enter(Phase.RECEIVING);
     }
     Exchange exchange = state.begin(new Exchange(serving, head, state.since()));
-    exchange.receive(state.channel());
+    exchange.admit(state.channel());
     if (exchange.takeover().isEmpty()) {
       takeSlot(exchange);
     }
@@ -172,21 +174,34 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     Request request = exchange.incoming().finish();
+    Channel channel = state.channel();
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+    channel.pipeline().remove(this);
     state.handOver();
-    ChannelHandlerContext context = state.context();
-    context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-    context.pipeline().remove(this);
     try {
-      takeover.take(new Handover(context.channel(), exchange.head(), request));
+      takeover.take(
+          new Handover(
+              channel, exchange.head(), request, response -> takeBack(exchange, response)));
     } catch (Exception e) {
       serving.errors().handle("takeover of " + request, e);
       ending.close();
     }
   }
 
+  /** Whoever was handed the connection has nothing but an answer for it. */
+  private void takeBack(Exchange exchange, Response response) {
+    Channel channel = state.channel();
+    if (channel.isActive()) {
+      HttpConnection again = new HttpConnection(serving, decoder);
+      channel.pipeline().addLast(again);
+      again.state.begin(exchange);
+      again.sending.answerLast(response);
+    }
+  }
+
   /** Nothing more will be done for the request: there may be another one. */
   private void end(Exchange exchange) {
-    state.end();
+    state.end(exchange);
     if (state.is(Phase.OVER)) {
       return;
     }

@@ -19,7 +19,7 @@ final class Messages {
   private Messages() {}
 
   /**
-   * Writes the next bytes of an answer.
+   * Writes the next bytes of an answer; they wait for a flush.
    *
    * @param head of the answer, if these are its first
    * @param last whether these are its last
@@ -27,14 +27,14 @@ final class Messages {
   static ChannelFuture write(
       ChannelHandlerContext context, @Nullable AnswerHead head, ByteBuf bytes, boolean last) {
     if (head == null) {
-      return context.writeAndFlush(
+      return context.write(
           last ? new DefaultLastHttpContent(bytes) : new DefaultHttpContent(bytes));
     }
     if (last) {
-      return context.writeAndFlush(whole(head.message(), bytes));
+      return context.write(whole(head.message(), bytes));
     }
     ChannelFuture unused = context.write(head.message());
-    return context.writeAndFlush(new DefaultHttpContent(bytes));
+    return context.write(new DefaultHttpContent(bytes));
   }
 
   private static FullHttpResponse whole(HttpResponse head, ByteBuf body) {

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.Reception;
 import io.platformkit.core.http.Response;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Sending {
   private final RequestDecoder decoder;
   private final Ending ending;
   private final Consumer<Exchange> onSent;
+  private final AtomicInteger queued = new AtomicInteger();
   private int unsent;
 
   /**
@@ -42,12 +44,18 @@ final class Sending {
 
   /** Sends the next bytes of the answer; for the thread that makes it. */
   void send(@Nullable AnswerHead head, ByteBuf bytes) {
-    state.execute(() -> write(head, bytes, false));
+    queue(head, bytes, false);
   }
 
   /** Sends the last bytes of the answer; for the thread that makes it. */
   void sendLast(@Nullable AnswerHead head, ByteBuf bytes) {
-    state.execute(() -> write(head, bytes, true));
+    queue(head, bytes, true);
+  }
+
+  /** What comes while the event loop is busy goes in one packet. */
+  private void queue(@Nullable AnswerHead head, ByteBuf bytes, boolean last) {
+    queued.incrementAndGet();
+    state.execute(() -> write(head, bytes, last, queued.decrementAndGet() == 0));
   }
 
   /** Refuses the request after all; for the thread that makes the answer. */
@@ -67,18 +75,26 @@ final class Sending {
   void refuse(Problem problem) {
     decoder.discard();
     serving.metrics().refused(problem.status());
-    Response response = Reception.refusal(problem);
+    answerLast(Reception.refusal(problem));
+  }
+
+  /** Sends an answer that is in memory, on a connection that will have no other. */
+  void answerLast(Response response) {
     HttpRequest asked = state.exchange().head();
     AnswerHead head = AnswerHead.of(asked, response, serving.dates().now(), true);
+    byte[] body = head.hasBody() ? bytes(response) : new byte[0];
+    write(head, Unpooled.wrappedBuffer(body), true, true);
+  }
+
+  private static byte[] bytes(Response response) {
     try {
-      byte[] document = head.hasBody() ? response.bytes() : new byte[0];
-      write(head, Unpooled.wrappedBuffer(document), true);
+      return response.bytes();
     } catch (Exception e) {
-      throw new AssertionError("a problem is in memory", e);
+      throw new IllegalArgumentException("answer must be in memory but its writer failed", e);
     }
   }
 
-  private void write(@Nullable AnswerHead head, ByteBuf bytes, boolean last) {
+  private void write(@Nullable AnswerHead head, ByteBuf bytes, boolean last, boolean flush) {
     Exchange exchange = state.exchange();
     if (head != null) {
       exchange.answered(head);
@@ -91,6 +107,9 @@ final class Sending {
     ChannelFuture unused =
         Messages.write(state.context(), head, bytes, last)
             .addListener(written -> sent(exchange, written.isSuccess(), count, last));
+    if (flush) {
+      state.context().flush();
+    }
   }
 
   private void sent(Exchange exchange, boolean success, int count, boolean last) {

@@ -218,12 +218,10 @@ final class ClientSession implements Session, Subscriber {
     close(CloseReason.DRAINING);
   }
 
+  /** In turn with what topics deliver: an answer comes before what follows from it. */
   private void onLoop(Consumer<Outbox> step) {
     if (!ended.get()) {
-      loop.execute(() -> {
-        step.accept(outbox);
-        outbox.carrier().flush();
-      });
+      lane.execute(this, () -> step.accept(outbox));
     }
   }
 
@@ -427,7 +425,7 @@ final class ClientSession implements Session, Subscriber {
 
   @Override
   public void close(CloseReason why) {
-    loop.execute(() -> outbox.carrier().close(why));
+    onLoop(box -> box.carrier().close(why));
   }
 
   // The mailbox's thread

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -28,15 +29,25 @@ public final class Lane {
   }
 
   /** What is to be done on the loop. */
-  private sealed interface Step {
-    Members members();
-  }
+  private sealed interface Step {}
 
   /** Messages for all members. */
   private record Deliver(Members members, List<Delivery> deliveries) implements Step {}
 
   /** A change that comes after all messages before it. */
   private record Change(Members members, Runnable change) implements Step {}
+
+  /** What a connection sends of its own. */
+  private record Own(Subscriber subscriber, Runnable step) implements Step {}
+
+  /**
+   * Runs a step of a connection's own, in turn with what is delivered to it, and flushes it.
+   *
+   * @param step writes to it
+   */
+  public void execute(Subscriber subscriber, Runnable step) {
+    add(new Own(subscriber, step));
+  }
 
   void deliver(Members members, List<Delivery> deliveries) {
     add(new Deliver(members, deliveries));
@@ -49,8 +60,17 @@ public final class Lane {
 
   private void add(Step step) {
     steps.add(step);
+    schedule();
+  }
+
+  /** When the loop has ended, so have all of its connections. */
+  private void schedule() {
     if (scheduled.compareAndSet(false, true)) {
-      loop.execute(this::run);
+      try {
+        loop.execute(this::run);
+      } catch (RejectedExecutionException ended) {
+        steps.clear();
+      }
     }
   }
 
@@ -61,8 +81,8 @@ public final class Lane {
       due.clear();
       unflushed.clear();
       scheduled.set(false);
-      if (!steps.isEmpty() && scheduled.compareAndSet(false, true)) {
-        loop.execute(this::run);
+      if (!steps.isEmpty()) {
+        schedule();
       }
     }
   }
@@ -80,16 +100,19 @@ public final class Lane {
   }
 
   private void take(Step step) {
-    Members members = step.members();
     switch (step) {
-      case Deliver deliver -> {
-        if (members.addDue(deliver.deliveries())) {
+      case Deliver(Members members, List<Delivery> deliveries) -> {
+        if (members.addDue(deliveries)) {
           due.add(members);
         }
       }
-      case Change change -> {
+      case Change(Members members, Runnable change) -> {
         members.deliverDue();
-        change.change().run();
+        change.run();
+      }
+      case Own(Subscriber subscriber, Runnable own) -> {
+        own.run();
+        unflushed.add(subscriber);
       }
     }
   }

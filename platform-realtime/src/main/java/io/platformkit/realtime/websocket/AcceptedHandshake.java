@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -65,36 +67,32 @@ public final class AcceptedHandshake implements WebSocketHandshake {
   }
 
   /**
-   * Answers with 101 and makes a WebSocket of the channel: the calling handler is replaced by the
-   * connection's, and Netty's {@link HttpServerCodec} is removed. Other handlers that know HTTP
-   * alone must be gone before. If the client has gone meanwhile, the listener is told so at once.
-   * On the channel's event loop; once.
+   * Answers with 101 and makes a WebSocket of the channel: the calling handler and Netty's {@link
+   * HttpServerCodec} are removed, and the connection's is the last one. Other handlers that know
+   * HTTP alone must be gone before. On the channel's event loop; once.
    *
    * @param context of the handler that got the request
-   * @param listeners makes the connection's listener, which may send at once; called before the
-   *     first message is read. If it throws, the connection is closed
+   * @param listeners as in {@link #upgrade(Channel, Runnable, Function)}
    */
   public WebSocketConnection upgrade(
       ChannelHandlerContext context, Function<WebSocketConnection, WebSocketListener> listeners) {
-    WebSocketConnection connection =
-        new WebSocketConnection(context.channel(), options, compression(), subprotocol);
-    WebSocketHandler handler = new WebSocketHandler(connection, options, isCompressed(), listeners);
-    if (context.channel().isActive()) {
-      ChannelFuture unused = context.writeAndFlush(response(), context.voidPromise());
-      context.pipeline().replace(context.handler(), null, handler);
-      context.pipeline().remove(HttpServerCodec.class); // hands on what it has of the first frames
-      handler.open();
-    } else {
-      handler.open();
-      handler.end();
-    }
-    return connection;
+    ChannelPipeline pipeline = context.pipeline();
+    return upgrade(
+        context.channel(),
+        () -> {
+          pipeline.remove(context.handler());
+          pipeline.remove(HttpServerCodec.class);
+        },
+        listeners);
   }
 
   /**
    * As {@link #upgrade(ChannelHandlerContext, Function)}, on a channel whose HTTP is another one's.
+   * If the client has gone meanwhile, the listener is told so at once.
    *
    * @param leaveHttp removes what speaks HTTP from the pipeline, and hands on the bytes that it has
+   * @param listeners makes the connection's listener, which may send at once; called before the
+   *     first message is read. If it throws, the connection is closed
    */
   public WebSocketConnection upgrade(
       Channel channel,
@@ -104,10 +102,12 @@ public final class AcceptedHandshake implements WebSocketHandshake {
         new WebSocketConnection(channel, options, compression(), subprotocol);
     WebSocketHandler handler = new WebSocketHandler(connection, options, isCompressed(), listeners);
     if (channel.isActive()) {
+      // A WebSocket ends as a whole: a client that sends no more has left.
+      channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
       ChannelFuture unused = channel.writeAndFlush(response(), channel.voidPromise());
       channel.pipeline().addLast(handler);
+      leaveHttp.run(); // the first frames may come with it, and open the connection
       handler.open();
-      leaveHttp.run();
     } else {
       handler.open();
       handler.end();

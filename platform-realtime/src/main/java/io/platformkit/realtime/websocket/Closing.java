@@ -95,7 +95,7 @@ final class Closing {
     channel.config().setAutoRead(true);
     ChannelFuture unused =
         channel.writeAndFlush(
-            Frames.close(channel.alloc(), ourCode, ourReason), channel.voidPromise());
+            FrameEncoder.close(channel.alloc(), ourCode, ourReason), channel.voidPromise());
   }
 
   private void cut() {

@@ -7,8 +7,6 @@ package io.platformkit.realtime.websocket;
  * @param minBytes smaller messages are not compressed
  */
 record Compression(int windowBits, int minBytes, Zlib zlib) {
-  static final int LEAST_WINDOW_BITS = 8;
-
   /** The window of every deflater of the JDK. */
   static final int MOST_WINDOW_BITS = 15;
 
@@ -17,6 +15,11 @@ record Compression(int windowBits, int minBytes, Zlib zlib) {
    * a message that is no longer than the window nothing refers further back.
    */
   boolean covers(int bytes) {
-    return bytes >= minBytes && (windowBits == MOST_WINDOW_BITS || bytes <= 1 << windowBits);
+    return bytes >= minBytes && (!isLimited() || bytes <= 1 << windowBits);
+  }
+
+  /** Whether the client asked for a window that is smaller than the deflater's. */
+  boolean isLimited() {
+    return windowBits < MOST_WINDOW_BITS;
   }
 }

@@ -14,14 +14,15 @@ record ExtensionOffer(String name, List<Parameter> parameters) {
   static Optional<List<ExtensionOffer>> parse(String header) {
     HeaderText text = new HeaderText(header);
     List<ExtensionOffer> offers = new ArrayList<>();
-    do {
+    text.skipEmptyElements();
+    while (!text.isAtEnd()) {
       Optional<ExtensionOffer> offer = next(text);
-      if (offer.isEmpty()) {
+      if (offer.isEmpty() || !text.endsElement()) {
         return Optional.empty();
       }
       offers.add(offer.get());
-    } while (text.skips(','));
-    return text.isAtEnd() ? Optional.of(offers) : Optional.empty();
+    }
+    return Optional.of(offers);
   }
 
   private static Optional<ExtensionOffer> next(HeaderText text) {

@@ -42,22 +42,22 @@ final class HandshakeRules {
   /** The values of a list in one or many headers; empty if it breaks the grammar. */
   static Optional<List<String>> tokens(HttpHeaders headers, CharSequence name) {
     List<String> tokens = new ArrayList<>();
-    for (String header : headers.getAll(name)) {
-      HeaderText text = new HeaderText(header);
-      do {
-        tokens.add(text.token());
-      } while (text.skips(','));
-      if (!text.isAtEnd()) {
+    HeaderText text = new HeaderText(String.join(",", headers.getAll(name)));
+    text.skipEmptyElements();
+    while (!text.isAtEnd()) {
+      String token = text.token();
+      if (token.isEmpty() || !text.endsElement()) {
         return Optional.empty();
       }
+      tokens.add(token);
     }
-    return tokens.contains("") ? Optional.empty() : Optional.of(tokens);
+    return Optional.of(tokens);
   }
 
   /** The offered extensions; empty if they break the grammar. */
   static Optional<List<ExtensionOffer>> extensions(HttpHeaders headers) {
     List<String> all = headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS);
-    return all.isEmpty() ? Optional.of(List.of()) : ExtensionOffer.parse(String.join(",", all));
+    return ExtensionOffer.parse(String.join(",", all));
   }
 
   private static Optional<RefusedHandshake> ofMethod(HttpRequest request) {
@@ -159,8 +159,11 @@ final class HandshakeRules {
 
   private static Optional<RefusedHandshake> unless(
       boolean right, String name, Object value, String rule) {
+    if (right) {
+      return Optional.empty();
+    }
     String reason = "%s was '%s' but it must be %s".formatted(name, shown(value), rule);
-    return right ? Optional.empty() : Optional.of(new RefusedHandshake(400, reason, Map.of()));
+    return Optional.of(new RefusedHandshake(400, reason, Map.of()));
   }
 
   private static Optional<RefusedHandshake> refused(

@@ -42,6 +42,21 @@ final class HeaderText {
     return false;
   }
 
+  /** Steps over the empty elements that a list may have (RFC 9110 §5.6.1). */
+  void skipEmptyElements() {
+    boolean empty = skips(',');
+    while (empty) {
+      empty = skips(',');
+    }
+  }
+
+  /** Whether an element of a list ends here; steps over the comma, and what is empty after it. */
+  boolean endsElement() {
+    boolean comma = skips(',');
+    skipEmptyElements();
+    return comma || isAtEnd();
+  }
+
   /** The token that comes next; empty if something else does. */
   String token() {
     skipSpace();

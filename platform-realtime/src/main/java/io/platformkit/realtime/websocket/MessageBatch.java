@@ -14,7 +14,6 @@ public final class MessageBatch implements AutoCloseable {
   private final ByteBufAllocator allocator;
   private final List<OutgoingMessage> messages;
   private @Nullable ByteBuf plain;
-  private @Nullable Compression compression;
   private @Nullable ByteBuf compressed;
 
   private MessageBatch(ByteBufAllocator allocator, List<OutgoingMessage> messages) {
@@ -32,19 +31,17 @@ public final class MessageBatch implements AutoCloseable {
     return new MessageBatch(allocator, List.copyOf(messages));
   }
 
-  /** The frames for a connection, for the caller to release. */
+  /** The frames for a connection, for the caller to release; its own if its window is small. */
   ByteBuf frames(@Nullable Compression wanted) {
     if (wanted == null) {
       plain = plain == null ? encode(allocator, messages, null) : plain;
       return plain.retainedDuplicate();
     }
-    if (compressed == null) {
-      compression = wanted;
-      compressed = encode(allocator, messages, wanted);
+    if (wanted.isLimited()) {
+      return encode(allocator, messages, wanted);
     }
-    return wanted.equals(compression)
-        ? compressed.retainedDuplicate()
-        : encode(allocator, messages, wanted);
+    compressed = compressed == null ? encode(allocator, messages, wanted) : compressed;
+    return compressed.retainedDuplicate();
   }
 
   static ByteBuf encode(

@@ -16,7 +16,7 @@ public final class OutgoingMessage {
 
   private OutgoingMessage(int opcode, byte[] payload) {
     this.opcode = opcode;
-    this.plain = Frames.plain(opcode, payload);
+    this.plain = FrameEncoder.plain(opcode, payload);
     this.payloadBytes = payload.length;
   }
 
@@ -63,7 +63,7 @@ public final class OutgoingMessage {
     if (form == null) {
       form =
           zlib.deflate(plain, plain.length - payloadBytes, payloadBytes)
-              .map(smaller -> Frames.compressed(opcode, smaller))
+              .map(smaller -> FrameEncoder.compressed(opcode, smaller))
               .orElse(plain);
       compressed = form;
     }

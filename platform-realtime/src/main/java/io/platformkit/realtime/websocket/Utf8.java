@@ -1,6 +1,7 @@
 package io.platformkit.realtime.websocket;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /**
  * Checks UTF-8 as it arrives (RFC 3629 §4): no overlong forms, no surrogates, nothing above
@@ -16,16 +17,28 @@ final class Utf8 {
 
   /** Whether the bytes go on well-formed text; the buffer's indices stay. */
   boolean accepts(ByteBuf bytes) {
-    int at = bytes.readerIndex();
-    int end = bytes.writerIndex();
-    while (at < end) {
-      if (missing == 0 && at <= end - Long.BYTES && (bytes.getLong(at) & NOT_ASCII) == 0) {
-        at += Long.BYTES;
-      } else if (!accepts(bytes.getUnsignedByte(at++))) {
+    ByteBuffer text = bytes.nioBuffer();
+    while (text.hasRemaining()) {
+      if (missing == 0) {
+        skipAscii(text);
+      }
+      if (text.hasRemaining() && !accepts(text.get() & 0xFF)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static void skipAscii(ByteBuffer text) {
+    int at = text.position();
+    int end = text.limit();
+    while (at <= end - Long.BYTES && (text.getLong(at) & NOT_ASCII) == 0) {
+      at += Long.BYTES;
+    }
+    while (at < end && text.get(at) >= 0) {
+      at++;
+    }
+    text.position(at);
   }
 
   /** Whether the last character is whole. */
@@ -34,7 +47,7 @@ final class Utf8 {
   }
 
   private boolean accepts(int octet) {
-    return missing == 0 ? octet < 0x80 || begins(octet) : goesOn(octet);
+    return missing == 0 ? begins(octet) : goesOn(octet);
   }
 
   private boolean begins(int octet) {

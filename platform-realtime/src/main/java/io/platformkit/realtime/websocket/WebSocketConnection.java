@@ -105,17 +105,17 @@ public final class WebSocketConnection {
    * @param payload at most 125 bytes
    */
   public void ping(byte[] payload) {
-    if (payload.length > Frames.MAX_CONTROL_BYTES) {
+    if (payload.length > FrameEncoder.MAX_CONTROL_BYTES) {
       throw new IllegalArgumentException(
           "payload had %d bytes but it must have at most %d"
-              .formatted(payload.length, Frames.MAX_CONTROL_BYTES));
+              .formatted(payload.length, FrameEncoder.MAX_CONTROL_BYTES));
     }
     control(Opcode.PING, Unpooled.wrappedBuffer(payload));
   }
 
   void control(int opcode, ByteBuf payload) {
     if (isOpen()) {
-      write(Frames.control(channel.alloc(), opcode, payload));
+      write(FrameEncoder.control(channel.alloc(), opcode, payload));
       flush();
     }
   }
@@ -145,10 +145,10 @@ public final class WebSocketConnection {
       throw new IllegalArgumentException(
           "code was '%d' but it must be one that may be sent".formatted(code));
     }
-    if (bytes > Frames.MAX_CONTROL_BYTES - Short.BYTES) {
+    if (bytes > FrameEncoder.MAX_CONTROL_BYTES - Short.BYTES) {
       throw new IllegalArgumentException(
           "reason had %d bytes but it must have at most %d"
-              .formatted(bytes, Frames.MAX_CONTROL_BYTES - Short.BYTES));
+              .formatted(bytes, FrameEncoder.MAX_CONTROL_BYTES - Short.BYTES));
     }
     closing.begin(code, reason);
   }

@@ -40,6 +40,9 @@ public interface WebSocketListener {
    */
   default void onPong(ByteBuf payload) {}
 
-  /** The client fell behind, or caught up: {@link WebSocketConnection#isWritable} changed. */
+  /**
+   * The client fell behind, or caught up: {@link WebSocketConnection#isWritable} changed. It is
+   * called from within the write or the flush that made the change.
+   */
   default void onWritabilityChanged(boolean writable) {}
 }

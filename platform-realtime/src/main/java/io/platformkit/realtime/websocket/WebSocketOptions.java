@@ -172,8 +172,9 @@ public final class WebSocketOptions {
           faults,
           "maxMessageBytes",
           maxMessageBytes,
-          maxMessageBytes >= Frames.MAX_CONTROL_BYTES && maxMessageBytes <= MOST_MESSAGE_BYTES,
-          "from %d to %d".formatted(Frames.MAX_CONTROL_BYTES, MOST_MESSAGE_BYTES));
+          maxMessageBytes >= FrameEncoder.MAX_CONTROL_BYTES
+              && maxMessageBytes <= MOST_MESSAGE_BYTES,
+          "from %d to %d".formatted(FrameEncoder.MAX_CONTROL_BYTES, MOST_MESSAGE_BYTES));
       Given.require(faults, "maxFragments", maxFragments, maxFragments > 0, "at least 1");
       Given.require(
           faults, "minCompressBytes", minCompressBytes, minCompressBytes > 0, "at least 1");

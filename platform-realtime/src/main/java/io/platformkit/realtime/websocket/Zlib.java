@@ -27,6 +27,9 @@ final class Zlib {
     0, 0, (byte) 0xFF, (byte) 0xFF, 1, 0, 0, (byte) 0xFF, (byte) 0xFF
   };
 
+  /** One for each flush of a sender that can flush in no other way; each costs a restart. */
+  private static final int MOST_FINAL_BLOCKS = 1024;
+
   private static final int LEAST_ROOM = 256;
   private static final int EXPECTED_RATIO = 4;
 
@@ -78,7 +81,15 @@ final class Zlib {
   }
 
   /** One message on its way through an inflater. */
-  private record Inflation(Inflater inflater, int maxBytes) {
+  private static final class Inflation {
+    private final Inflater inflater;
+    private final int maxBytes;
+    private int finalBlocks;
+
+    Inflation(Inflater inflater, int maxBytes) {
+      this.inflater = inflater;
+      this.maxBytes = maxBytes;
+    }
 
     ByteBuf of(ByteBuf compressed, ByteBufAllocator allocator) throws ViolationException {
       long expected = Math.max(LEAST_ROOM, (long) EXPECTED_RATIO * compressed.readableBytes());
@@ -102,8 +113,7 @@ final class Zlib {
       inflater.setInput(in);
       boolean full = true;
       while (full) {
-        out.ensureWritable(1);
-        int room = out.writableBytes();
+        int room = roomIn(out);
         int size = inflater.inflate(out.array(), out.arrayOffset() + out.writerIndex(), room);
         out.writerIndex(out.writerIndex() + size);
         if (out.readableBytes() > maxBytes) {
@@ -113,10 +123,22 @@ final class Zlib {
       }
     }
 
+    /** Grows in few steps: each copies, and an attacker chooses how many there are. */
+    private static int roomIn(ByteBuf out) {
+      if (!out.isWritable()) {
+        long grown = (long) EXPECTED_RATIO * out.capacity();
+        out.capacity((int) Math.min(out.maxCapacity(), grown));
+      }
+      return out.writableBytes();
+    }
+
     /** A sender may end a message with a final block (RFC 7692 §7.2.3.4); what follows is new. */
-    private boolean isAtFinalBlockBefore(ByteBuffer in) {
+    private boolean isAtFinalBlockBefore(ByteBuffer in) throws ViolationException {
       if (!inflater.finished() || !in.hasRemaining()) {
         return false;
+      }
+      if (++finalBlocks > MOST_FINAL_BLOCKS) {
+        throw damaged();
       }
       inflater.reset();
       inflater.setInput(in);
@@ -124,7 +146,8 @@ final class Zlib {
     }
 
     private static ViolationException damaged() {
-      return new ViolationException(CloseCode.INVALID_DATA, "compressed data was damaged");
+      return new ViolationException(
+          CloseCode.INVALID_DATA, "compressed data was damaged, or referred to an earlier message");
     }
   }
 }

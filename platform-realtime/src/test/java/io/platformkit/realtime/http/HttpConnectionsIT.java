@@ -311,6 +311,15 @@ class HttpConnectionsIT extends NettyHttpCase {
     }
 
     @Test
+    void aConnectionThatComesAfterTheCloseIsEnded() throws Exception {
+      NettyHttpServer server = start(options(FINE));
+      server.http().close();
+      try (var raw = new RawHttp(server.uri())) {
+        assertThat(raw.untilEnd()).doesNotContain("HTTP/1.1");
+      }
+    }
+
+    @Test
     void anOptionIsGivenOnce() {
       HttpConnections.Builder twice = options(FINE);
       assertThatThrownBy(() -> twice.timers(timers))

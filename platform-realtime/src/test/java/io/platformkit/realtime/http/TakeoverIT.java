@@ -11,16 +11,21 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.RawHttp;
+import io.platformkit.core.http.Reception;
 import io.platformkit.core.http.Request;
+import io.platformkit.core.http.Response;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -166,23 +171,89 @@ class TakeoverIT extends NettyHttpCase {
     assertThat(echo.taken).isEmpty();
   }
 
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void itMayAnswerInsteadAndTheClientSeesAllOfIt(Transport transport) throws Exception {
+    Problem problem = Problem.of(403, "not you");
+    NettyHttpServer server =
+        start(transport, options(FINE).takeover(always(c -> c.answer(Reception.refusal(problem)))));
+    try (var raw = new RawHttp(server.uri())) {
+      raw.send(UPGRADE + "x".repeat(100_000));
+      assertThat(raw.untilEnd())
+          .startsWith("HTTP/1.1 403")
+          .containsIgnoringCase("connection: close")
+          .containsIgnoringCase("date:")
+          .endsWith("\"detail\":\"not you\"}");
+    }
+    awaitNoConnection(server);
+    assertThat(meters.get("platform.realtime.http.requests").tag("status", "4xx").timer().count())
+        .isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Transport.class)
+  void oneThatOnlySendsSeesItsClientLeave(Transport transport) throws Exception {
+    var left = new CountDownLatch(1);
+    Takeover sending =
+        always(connection -> {
+          connection.ignoreInput();
+          connection.channel().closeFuture().addListener(closed -> left.countDown());
+          ChannelFuture unused =
+              connection
+                  .channel()
+                  .writeAndFlush(
+                      new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK));
+        });
+    try (var raw = new RawHttp(start(transport, options(FINE).takeover(sending)).uri())) {
+      assertThat(raw.send(UPGRADE).head()).startsWith("HTTP/1.1 200");
+      raw.send("x".repeat(1 << 20));
+    }
+    left.await();
+  }
+
+  @Test
+  void anAnswerToAClientThatHasLeftIsNoFailure() throws Exception {
+    var answered = new CountDownLatch(1);
+    Takeover late =
+        always(c ->
+            c.channel()
+                .closeFuture()
+                .addListener(closed -> {
+                  c.answer(Response.text("late"));
+                  answered.countDown();
+                }));
+    NettyHttpServer server = start(options(FINE).takeover(late));
+    try (var raw = new RawHttp(server.uri())) {
+      raw.send(UPGRADE);
+    }
+    answered.await();
+    assertThat(server.phases()).isEmpty();
+    assertThat(failures).isEmpty();
+  }
+
   @Test
   void whatItThrowsEndsTheConnection() throws Exception {
     Takeover failing =
-        new Takeover() {
-          @Override
-          public boolean wants(HttpRequest head) {
-            return true;
-          }
-
-          @Override
-          public void take(Handover connection) {
-            throw new IllegalStateException("expected by the test");
-          }
-        };
+        always(connection -> {
+          throw new IllegalStateException("expected by the test");
+        });
     try (var raw = new RawHttp(start(options(FINE).takeover(failing)).uri())) {
       assertThat(raw.send(GET).untilEnd()).isEmpty();
     }
     await().until(() -> failures.equals(List.of("takeover of GET /")));
+  }
+
+  private static Takeover always(Consumer<Handover> action) {
+    return new Takeover() {
+      @Override
+      public boolean wants(HttpRequest head) {
+        return true;
+      }
+
+      @Override
+      public void take(Handover connection) {
+        action.accept(connection);
+      }
+    };
   }
 }

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +25,7 @@ final class SseReader implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final HttpResponse<InputStream> response;
+  private final String lastId; // kept until another one comes
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
@@ -38,27 +40,32 @@ final class SseReader implements AutoCloseable {
     }
   }
 
-  private SseReader(HttpResponse<InputStream> response) {
+  private SseReader(HttpResponse<InputStream> response, String lastId) {
     this.response = response;
+    this.lastId = lastId;
     if (response.statusCode() == 200) {
       Thread.ofVirtual().start(this::read);
     }
   }
 
   static SseReader open(RealtimeServer server, String path, @Nullable String lastId) {
+    return open(server.uri(), path, lastId);
+  }
+
+  static SseReader open(URI node, String path, @Nullable String lastId) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(server.uri() + path))
-            .header("Accept", "text/event-stream");
+        HttpRequest.newBuilder(URI.create(node + path)).header("Accept", "text/event-stream");
     if (lastId != null) {
       request.header("Last-Event-ID", lastId);
     }
     return new SseReader(
-        HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()).join());
+        HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()).join(),
+        lastId == null ? "" : lastId);
   }
 
   private void read() {
     String name = "message";
-    String id = "";
+    String id = lastId;
     StringBuilder data = new StringBuilder();
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -101,6 +108,10 @@ final class SseReader implements AutoCloseable {
     return events.getLast().id();
   }
 
+  boolean isOver() {
+    return ended.isDone();
+  }
+
   void awaitEnd() {
     ended.join();
   }
@@ -110,7 +121,7 @@ final class SseReader implements AutoCloseable {
     try {
       response.body().close();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

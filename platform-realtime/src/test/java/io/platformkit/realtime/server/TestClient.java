@@ -42,15 +42,19 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
   }
 
   static TestClient connect(RealtimeServer server, String path, @Nullable String token) {
-    return new TestClient(at(server, path), token, null);
+    return new TestClient(at(server.uri(), path), token, null);
+  }
+
+  static TestClient connect(URI node) {
+    return new TestClient(at(node, "/ws"), null, null);
   }
 
   static TestClient withOrigin(RealtimeServer server, String origin) {
-    return new TestClient(at(server, "/ws"), null, origin);
+    return new TestClient(at(server.uri(), "/ws"), null, origin);
   }
 
-  private static URI at(RealtimeServer server, String path) {
-    return URI.create(server.uri().toString().replaceFirst("^http", "ws") + path);
+  private static URI at(URI node, String path) {
+    return URI.create(node.toString().replaceFirst("^http", "ws") + path);
   }
 
   @Override
@@ -121,6 +125,10 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 
   int closeCode() {
     return closed.join();
+  }
+
+  boolean isOver() {
+    return closed.isDone();
   }
 
   /** Without a Close. */

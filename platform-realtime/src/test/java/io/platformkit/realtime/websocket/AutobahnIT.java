@@ -1,8 +1,11 @@
 package io.platformkit.realtime.websocket;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.platformkit.core.Json;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -58,22 +61,28 @@ class AutobahnIT {
     assertThat(cases.entrySet()).filteredOn(each -> !each.getValue().isRight()).isEmpty();
   }
 
-  /** Alone, because Jython takes the Java package {@code io} for Python's module. */
+  /**
+   * Alone, because Jython takes the Java package {@code io} for Python's module; and without the
+   * line that the suite prints for each case.
+   */
   private static void run(String url, List<String> excluded) throws Exception {
     Files.deleteIfExists(REPORTS.resolve("index.json"));
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
+    PrintStream out = System.out;
     URL[] jars = {
       jarOf(AutobahnTestSuite.class), jarOf(PythonInterpreter.class), jarOf(JSONParser.class)
     };
     try (URLClassLoader alone = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader())) {
       thread.setContextClassLoader(alone);
+      System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
       alone
           .loadClass(AutobahnTestSuite.class.getName())
           .getMethod(
               "runFuzzingClient", String.class, String.class, Map.class, List.class, List.class)
           .invoke(null, AGENT, url, Map.of("version", RFC_6455), List.of("*"), excluded);
     } finally {
+      System.setOut(out);
       thread.setContextClassLoader(before);
     }
   }

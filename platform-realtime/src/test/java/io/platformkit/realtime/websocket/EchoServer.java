@@ -2,16 +2,12 @@ package io.platformkit.realtime.websocket;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -54,6 +50,7 @@ final class EchoServer implements AutoCloseable {
         new ServerBootstrap()
             .group(loops)
             .channel(NioServerSocketChannel.class)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override
@@ -78,28 +75,5 @@ final class EchoServer implements AutoCloseable {
   @Override
   public void close() {
     Future<?> unused = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
-  }
-
-  private static final class Door extends SimpleChannelInboundHandler<HttpRequest> {
-    private final WebSocketOptions options;
-    private final Function<WebSocketConnection, WebSocketListener> listeners;
-
-    Door(WebSocketOptions options, Function<WebSocketConnection, WebSocketListener> listeners) {
-      this.options = options;
-      this.listeners = listeners;
-    }
-
-    @Override
-    protected void channelRead0(ChannelHandlerContext context, HttpRequest request) {
-      switch (WebSocketHandshake.answer(request, options)) {
-        case AcceptedHandshake accepted -> {
-          WebSocketConnection unused = accepted.upgrade(context, listeners);
-        }
-        case RefusedHandshake refused -> {
-          ChannelFuture unused =
-              context.writeAndFlush(refused.response()).addListener(ChannelFutureListener.CLOSE);
-        }
-      }
-    }
   }
 }

@@ -1,5 +1,9 @@
 package io.platformkit.realtime.websocket;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -79,6 +83,15 @@ final class RawClient implements AutoCloseable {
       request.append(header).append("\r\n");
     }
     return request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The same handshake as Netty's codec reads it. */
+  static HttpRequest request() {
+    EmbeddedChannel reader = new EmbeddedChannel(new HttpRequestDecoder());
+    reader.writeInbound(Unpooled.wrappedBuffer(handshake()));
+    HttpRequest request = reader.readInbound();
+    reader.finishAndReleaseAll();
+    return request;
   }
 
   void send(byte[]... parts) throws IOException {

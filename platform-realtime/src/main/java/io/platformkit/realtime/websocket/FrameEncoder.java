@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** Writes a server's frames: whole messages, never masked (RFC 6455 §5.1, §5.2). */
-final class Frames {
+final class FrameEncoder {
   /** Longest payload of a control frame (RFC 6455 §5.5). */
   static final int MAX_CONTROL_BYTES = 125;
 
@@ -16,7 +16,7 @@ final class Frames {
   private static final int LENGTH_OF_16_BITS = 126;
   private static final int LENGTH_OF_64_BITS = 127;
 
-  private Frames() {}
+  private FrameEncoder() {}
 
   static byte[] plain(int opcode, byte[] payload) {
     return frame(FIN | opcode, payload);

@@ -1,0 +1,159 @@
+package io.platformkit.realtime.server;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives one topic by WebSocket or by server-sent events, is cut again and again, and comes back
+ * to some node with its position. Keeps the numbers that it got; {@link #GAP} stands between them
+ * where it was told of one. For one thread.
+ */
+final class Wanderer {
+  static final int GAP = -1;
+
+  private final String topic;
+  private final Supplier<List<URI>> nodes;
+  private final IntSupplier last;
+  private final Random random;
+  private final boolean sse;
+  private final List<Integer> got = new ArrayList<>();
+  private @Nullable String position;
+  private final List<String> visits = new ArrayList<>();
+  private int connections;
+  private int failures;
+
+  Wanderer(String topic, Supplier<List<URI>> nodes, IntSupplier last, boolean sse, long seed) {
+    this.last = last;
+    this.topic = topic;
+    this.nodes = nodes;
+    this.random = new Random(seed);
+    this.sse = sse;
+  }
+
+  List<Integer> got() {
+    return got;
+  }
+
+  int connections() {
+    return connections;
+  }
+
+  /** Connects once, until it has some more, or the last one of all, or is cut. */
+  void visit(int most) {
+    List<URI> all = nodes.get();
+    URI node = all.get(random.nextInt(all.size()));
+    try {
+      if (sse) {
+        visitStream(node, random.nextInt(most));
+      } else {
+        visitSocket(node, random.nextInt(most));
+      }
+      connections++;
+      visits.add("%d to %s".formatted(got.isEmpty() ? GAP : got.getLast(), node.getPort()));
+    } catch (CompletionException unreachable) {
+      failures++; // a node that was killed; the next one may be another one
+    }
+  }
+
+  boolean hasAll() {
+    return !got.isEmpty() && got.getLast() == last.getAsInt();
+  }
+
+  private void visitSocket(URI node, int enough) {
+    try (TestClient client = TestClient.connect(node)) {
+      Map<String, Object> wanted =
+          position == null
+              ? Map.of("topics", List.of(topic))
+              : Map.of("topics", List.of(topic), "offsets", Map.of(topic, position));
+      client.send("subscribe", "1", wanted);
+      awaitEnough(client::messages, client::isOver, enough);
+      client.messages().forEach(this::take);
+    }
+  }
+
+  private void visitStream(URI node, int enough) {
+    try (SseReader reader = SseReader.open(node, "/sse?topics=" + topic, position)) {
+      awaitEnough(
+          () -> reader.events().stream().map(SseReader.Event::envelope).toList(),
+          reader::isOver,
+          enough);
+      for (SseReader.Event event : List.copyOf(reader.events())) {
+        take(event.envelope());
+        position = event.id();
+      }
+    }
+  }
+
+  private void awaitEnough(
+      Supplier<List<Map<String, @Nullable Object>>> messages, BooleanSupplier over, int enough) {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> {
+          List<Map<String, @Nullable Object>> now = messages.get();
+          boolean begun = now.stream().anyMatch(one -> "subscribed".equals(one.get("type")));
+          boolean done = now.size() >= enough || hasAll() || hasLast(now);
+          return over.getAsBoolean() || (begun && done);
+        });
+  }
+
+  private boolean hasLast(List<Map<String, @Nullable Object>> messages) {
+    Integer number = last.getAsInt();
+    return messages.stream().anyMatch(one -> number.equals(one.get("payload")));
+  }
+
+  private void take(Map<String, @Nullable Object> message) {
+    switch (String.valueOf(message.get("type"))) {
+      case "n" -> {
+        got.add((Integer) requireNonNull(message.get("payload")));
+        keep(message.get("offset"));
+      }
+      case "gap" -> {
+        got.add(GAP);
+        keep(((Map<?, ?>) requireNonNull(message.get("payload"))).get("offset"));
+      }
+      case "subscribed" -> {
+        Map<?, ?> payload = (Map<?, ?>) requireNonNull(message.get("payload"));
+        Map<?, ?> topics = (Map<?, ?>) requireNonNull(payload.get("topics"));
+        keep(((Map<?, ?>) requireNonNull(topics.get(topic))).get("offset"));
+      }
+      default -> {}
+    }
+  }
+
+  private void keep(@Nullable Object offset) {
+    if (!sse) {
+      position = String.valueOf(offset);
+    }
+  }
+
+  /** How often there was nobody. */
+  int failures() {
+    return failures;
+  }
+
+  /** The first fault: a number that was missed, came twice or too early; empty if there is none. */
+  String fault() {
+    for (int i = 1; i < got.size(); i++) {
+      int before = got.get(i - 1);
+      int now = got.get(i);
+      if (before != GAP && now != GAP && now != before + 1) {
+        return "%d came after %d by %s; connections: %s"
+            .formatted(now, before, sse ? "events" : "socket", visits);
+      }
+    }
+    return "";
+  }
+}
