@@ -1,16 +1,11 @@
 package io.platformkit.realtime.server;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.platformkit.core.Ids;
 import io.platformkit.core.http.Problem;
+import io.platformkit.core.http.Reception;
 import io.platformkit.core.http.Request;
 import io.platformkit.core.http.Response;
 import io.platformkit.core.identity.Credentials;
@@ -28,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Who may connect, whatever carries it: origin, address, credentials; and the session's begin. */
 final class Entrance {
-  private static final String RETRY_AFTER = "Retry-After";
-
   private final Node node;
   private final Origins origins;
   private final Addresses addresses;
@@ -74,31 +67,13 @@ final class Entrance {
 
   /** Answers instead of opening a session, and ends the connection. On its event loop. */
   void refuse(Handover connection, Problem problem) {
-    Response response = problem.toResponse();
-    if (problem.status() == 503 || problem.status() == 429) {
-      response = response.withHeader(RETRY_AFTER, "1");
-    }
-    answer(connection, response, problem.document());
+    Response refusal = Reception.refusal(problem);
+    connection.answer(problem.status() == 429 ? refusal.withHeader("Retry-After", "1") : refusal);
   }
 
   /** Tells a browser not to come back, for its stream has ended. */
   void refuseForEver(Handover connection) {
-    answer(connection, Response.status(204), new byte[0]);
-  }
-
-  private static void answer(Handover connection, Response response, byte[] body) {
-    FullHttpResponse answer =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
-            HttpResponseStatus.valueOf(response.status()),
-            Unpooled.wrappedBuffer(body));
-    response.headers().forEach((name, values) -> answer.headers().set(name, values));
-    if (response.status() != 204) {
-      answer.headers().setInt("Content-Length", body.length);
-    }
-    answer.headers().set("Connection", "close");
-    ChannelFuture unused =
-        connection.channel().writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+    connection.answer(Response.status(204));
   }
 
   /** Finds out who it is, and goes on with it on the connection's event loop; or refuses it. */

@@ -242,13 +242,22 @@ public final class RealtimeServer implements AutoCloseable {
   public void close() {
     lifecycle.close(() ->
         CloseOrder.within(CLOSE_LIMIT.plus(settings.drainWindow()))
+            .then("listener", this::closeListener)
             .then("sessions", new Drain(node, entrance, settings)::run)
+            .then("requests", http::drain)
             .then("http", http)
             .then("bus", node.bus())
             .then("topics", node.topics())
             .then("loops", this::closeSockets)
             .then("resources", resources)
             .run());
+  }
+
+  private void closeListener() {
+    entrance.drain();
+    if (listener != null) {
+      listener.close().awaitUninterruptibly();
+    }
   }
 
   private void closeSockets() {

@@ -39,7 +39,7 @@ final class SseDoor implements Takeover {
 
   SseDoor(String path, EventStream stream, Node node, Entrance entrance, Cursors cursors) {
     this.path = path;
-    this.target = Pattern.compile(path.replaceAll("\\{[^}]*}", "[^/?]+") + "/?(\\?.*)?");
+    this.target = Pattern.compile(path.replaceAll("\\{[^}]*}", "[^/]+") + "/?");
     this.stream = stream;
     this.node = node;
     this.entrance = entrance;
@@ -57,7 +57,7 @@ final class SseDoor implements Takeover {
 
   @Override
   public boolean wants(HttpRequest head) {
-    return head.method().equals(HttpMethod.GET) && target.matcher(head.uri()).matches();
+    return head.method().equals(HttpMethod.GET) && target.matcher(Targets.path(head)).matches();
   }
 
   @Override
@@ -167,22 +167,27 @@ final class SseDoor implements Takeover {
     SseCarrier carrier = new SseCarrier(channel, cursors, stream);
     ClientSession session = entrance.open(connection, visitor, carrier);
     carrier.carry(session);
-    ChannelFuture unused = channel.write(head());
+    ChannelFuture unused = channel.write(head(connection.head().protocolVersion()));
     channel.pipeline().addLast(carrier);
-    channel.config().setAutoRead(true);
+    connection.ignoreInput();
     carrier.retry(RETRY_MILLIS + ThreadLocalRandom.current().nextInt(RETRY_MILLIS));
     channel.flush();
     node.workers().execute(() -> node.commands().begin(session, plan.topics(), plan.lost()));
   }
 
-  private static HttpResponse head() {
+  /** An older proxy gets it until the connection ends. */
+  private static HttpResponse head(HttpVersion version) {
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
     head.headers()
         .set("Content-Type", "text/event-stream")
         .set("Cache-Control", "no-store")
         .set("X-Accel-Buffering", "no")
-        .set("X-Content-Type-Options", "nosniff")
-        .set("Transfer-Encoding", "chunked");
+        .set("X-Content-Type-Options", "nosniff");
+    if (version.equals(HttpVersion.HTTP_1_0)) {
+      head.headers().set("Connection", "close");
+    } else {
+      head.headers().set("Transfer-Encoding", "chunked");
+    }
     return head;
   }
 }

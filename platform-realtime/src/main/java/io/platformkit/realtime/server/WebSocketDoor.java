@@ -28,9 +28,7 @@ final class WebSocketDoor implements Takeover {
 
   @Override
   public boolean wants(HttpRequest head) {
-    String target = head.uri();
-    int query = target.indexOf('?');
-    String asked = query < 0 ? target : target.substring(0, query);
+    String asked = Targets.path(head);
     return asked.equals(path) || asked.startsWith(path + "/");
   }
 
