@@ -406,6 +406,26 @@ class BrowserClientIT {
   }
 
   @Test
+  void aPageOfAnAllowedOriginConnectsByEitherTransport() {
+    TcpProxy proxy = proxyTo(startedNode());
+    String origin = "http://127.0.0.1:" + proxy.port();
+    RealtimeServer other = closing(options().authenticator(NAMES).allowOrigin(origin).build());
+    other.start();
+    for (String transport : List.of("websocket", "sse")) {
+      String to = "url: '%s', transport: '%s'".formatted(other.uri(), transport);
+      String topic = "news/" + transport;
+      ClientPage page = page(proxy).start("{ %s, token: 'ann' }".formatted(to));
+      page.receive(topic, "{}");
+      page.run("keep('own', client.publish('%s', 'n', 1))".formatted(topic));
+      page.awaitTrue("seen.payloads['%s'].length === 1".formatted(topic));
+      page.run("client.close()");
+
+      page.start("{ %s, token: 'wrong' }".formatted(to));
+      page.awaitTrue("seen.errors.includes('4501')");
+    }
+  }
+
+  @Test
   void whenANodeStopsItGoesOnWithAnother() {
     RealtimeServer one = node();
     one.start();
