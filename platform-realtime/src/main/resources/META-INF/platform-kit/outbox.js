@@ -24,13 +24,16 @@ export class Outbox {
     return `${this.#prefix}-${++this.#lastId}`;
   }
 
-  /** A repeatable command is sent again after a reconnect; a bound one is of this connection, and goes first. */
-  add(message, { repeatable = false, bound = false, timeout }) {
+  /**
+   * A repeatable command is sent again after a reconnect; a bound one is of this connection, and goes first. `answered`
+   * is called before anything that comes behind the answer, as a promise's handlers are not.
+   */
+  add(message, { repeatable = false, bound = false, timeout, answered }) {
     const id = message.id ?? this.newId();
     const text = JSON.stringify({ ...message, id });
     const fault = this.#fault(text, bound);
     if (fault) return Promise.reject(fault);
-    const command = { id, text, repeatable, bound, sent: false, ...Promise.withResolvers() };
+    const command = { id, text, repeatable, bound, answered, sent: false, ...Promise.withResolvers() };
     this.#queueOf(command).set(id, command);
     if (timeout) command.timer = setTimeout(() => this.#fail(command, 'timeout', `no answer within ${timeout} ms`), timeout);
     this.flush();
@@ -89,8 +92,13 @@ export class Outbox {
     if (!String(id).startsWith(this.#prefix)) return false;
     const command = this.#bound.get(id) ?? this.#others.get(id);
     if (command && type === 'error') this.#fail(command, payload.code, payload.message);
-    else if (command) this.#remove(command).resolve(payload);
+    else if (command) this.#answer(command, payload);
     return true;
+  }
+
+  #answer(command, payload) {
+    this.#remove(command).resolve(payload);
+    command.answered?.(payload);
   }
 
   #fail(command, code, message) {
