@@ -68,7 +68,13 @@ final class Entrance {
   /** Answers instead of opening a session, and ends the connection. On its event loop. */
   void refuse(Handover connection, Problem problem) {
     Response refusal = Reception.refusal(problem);
-    connection.answer(problem.status() == 429 ? refusal.withHeader("Retry-After", "1") : refusal);
+    Response timed = problem.status() == 429 ? refusal.withHeader("Retry-After", "1") : refusal;
+    connection.answer(opened(connection.request(), timed));
+  }
+
+  /** An answer that the page which asked may read, if it may connect. */
+  Response opened(Request request, Response answer) {
+    return origins.opened(request, answer);
   }
 
   /** Tells a browser not to come back, for its stream has ended. */

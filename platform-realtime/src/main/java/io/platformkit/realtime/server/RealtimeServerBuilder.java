@@ -366,7 +366,9 @@ public final class RealtimeServerBuilder {
 
   private HttpConnections http(Node node, Entrance entrance, Origins pages, Timers waiting) {
     Routes.Builder routes = Routes.builder();
-    routes.post(eventsPath + "/{session}", new SessionPosts(node, pages));
+    String posts = eventsPath + "/{session}";
+    routes.post(posts, new SessionPosts(node, pages));
+    List.of(eventsPath, posts).forEach(path -> routes.route("OPTIONS", path, pages::preflight));
     mounted.forEach(routes::mount);
     WebSocketOptions options =
         WebSocketOptions.builder().maxMessageBytes(maxMessageBytes).errorHandler(errors).build();
