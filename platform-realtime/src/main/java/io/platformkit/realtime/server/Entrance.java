@@ -127,10 +127,6 @@ final class Entrance {
     }
   }
 
-  void greet(ClientSession session) {
-    node.workers().execute(session::greet);
-  }
-
   static boolean isAnothers(Optional<String> claimed, Principal principal) {
     return claimed.filter(id -> !id.equals(principal.id())).isPresent();
   }

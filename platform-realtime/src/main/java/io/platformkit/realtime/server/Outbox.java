@@ -177,6 +177,7 @@ final class Outbox {
         case Messages oldest -> {
           waitingBytes -= oldest.batch().bytes();
           send(oldest.subscription(), oldest.batch());
+          oldest.batch().release();
         }
         case Gap gap -> send(gap);
       }

@@ -176,7 +176,7 @@ final class SseDoor implements Takeover {
     connection.ignoreInput();
     carrier.retry(RETRY_MILLIS + ThreadLocalRandom.current().nextInt(RETRY_MILLIS));
     channel.flush();
-    node.workers().execute(() -> node.commands().begin(session, plan.topics(), plan.lost()));
+    session.inTurn(() -> node.commands().begin(session, plan.topics(), plan.lost()));
   }
 
   /** An older proxy gets it until the connection ends. */
