@@ -1,5 +1,6 @@
 // What a client sends.
 
+import { Pace } from './pace.js';
 import { RealtimeError } from './realtime-error.js';
 
 const TOO_MANY_PAUSE_MS = 1000;
@@ -7,6 +8,7 @@ const TOO_MANY_PAUSE_MS = 1000;
 /** Commands that wait for their turn or for their answer, in the order in which they were given. */
 export class Outbox {
   #options;
+  #pace;
   #prefix = Array.from(crypto.getRandomValues(new Uint32Array(3)), (word) => word.toString(36)).join('');
   #lastId = 0;
   #bound = new Map();
@@ -18,6 +20,7 @@ export class Outbox {
 
   constructor(options) {
     this.#options = options;
+    this.#pace = new Pace(options.messagesPerSecond);
   }
 
   newId() {
@@ -70,7 +73,12 @@ export class Outbox {
     for (const queue of [this.#bound, this.#others]) {
       for (const command of queue.values()) {
         if (this.#unanswered >= this.#carrier.unansweredAtOnce) return;
-        if (!command.sent) this.#transmit(command);
+        if (command.sent) continue;
+        if (!this.#pace.take()) {
+          this.#wait(this.#pace.untilNext());
+          return;
+        }
+        this.#transmit(command);
       }
     }
   }
@@ -116,14 +124,19 @@ export class Outbox {
 
   /** The server took some of them for too many, and does not say which. */
   pause() {
+    const refused = this.#all().filter(({ sent, repeatable, bound }) => sent && (repeatable || bound));
+    if (refused.length === 0) return; // it says so for each of them
+    for (const command of refused) this.#unsend(command);
+    this.#pace.slowDown();
+    this.#wait(TOO_MANY_PAUSE_MS);
+  }
+
+  #wait(ms) {
     clearTimeout(this.#pause);
-    for (const command of this.#all()) {
-      if (command.repeatable || command.bound) this.#unsend(command);
-    }
     this.#pause = setTimeout(() => {
       this.#pause = undefined;
       this.flush();
-    }, TOO_MANY_PAUSE_MS);
+    }, ms);
   }
 
   #unsend(command) {

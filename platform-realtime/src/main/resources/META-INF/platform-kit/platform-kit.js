@@ -32,6 +32,7 @@ export { RealtimeError };
  * @property {number} [queue] most messages that wait while offline, default 100
  * @property {number} [timeout] of an answer in ms, default 10,000
  * @property {number} [maxMessageBytes] as the server has it, default 60 KiB
+ * @property {number} [messagesPerSecond] that the server takes, default 100; what is more waits its turn
  * @property {number} [minDelay] bound of the first delay before it comes back in ms, default 1,000; doubles each time
  * @property {number} [maxDelay] bound of all of them in ms, default 30,000
  * @property {number} [heartbeat] silence in ms after which the server is asked whether it is there, default 30,000
@@ -40,7 +41,7 @@ export { RealtimeError };
 
 const DEFAULTS = {
   token: undefined, transport: 'auto', webSocketPath: 'ws', eventsPath: 'sse', queue: 100, timeout: 10_000,
-  maxMessageBytes: 60 * 1024, minDelay: 1000, maxDelay: 30_000, heartbeat: 30_000, patience: 10_000,
+  maxMessageBytes: 60 * 1024, messagesPerSecond: 100, minDelay: 1000, maxDelay: 30_000, heartbeat: 30_000, patience: 10_000,
 };
 const EXPIRED = 4002;
 const FINAL = 4500; // from here on the same attempt would end in the same way
