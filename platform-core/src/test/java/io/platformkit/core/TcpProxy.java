@@ -25,7 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class TcpProxy implements AutoCloseable {
   private static final String NOTHING = "";
 
-  private final InetSocketAddress server;
+  private volatile InetSocketAddress server;
   private final ServerSocket listener;
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private final ReentrantLock lock = new ReentrantLock();
@@ -56,6 +56,11 @@ public final class TcpProxy implements AutoCloseable {
   /** Where clients connect to. */
   public int port() {
     return listener.getLocalPort();
+  }
+
+  /** Sends new connections to another server; those that are open stay where they are. */
+  public void forwardTo(String host, int port) {
+    server = new InetSocketAddress(host, port);
   }
 
   /** Ends all connections; new ones work. */

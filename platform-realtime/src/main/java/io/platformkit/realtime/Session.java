@@ -1,6 +1,7 @@
 package io.platformkit.realtime;
 
 import io.platformkit.core.identity.Principal;
+import io.platformkit.core.log.Position;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -67,11 +68,21 @@ public interface Session {
   /** Lets it receive a topic, as if its client had asked and were allowed to. Blocks. */
   void subscribe(String topic);
 
+  /**
+   * As {@link #subscribe(String)}, with what the topic's history has after a position.
+   *
+   * @param from {@link Position#OLDEST} for all that it has
+   */
+  void subscribe(String topic, Position from);
+
   /** Lets it receive a topic no more. */
   void unsubscribe(String topic);
 
   /** Lets it into a room; those who are in it are told. Blocks. */
   void join(String room);
+
+  /** As {@link #join(String)}, with what the room's history has after a position. */
+  void join(String room, Position from);
 
   /** Takes it out of a room; those who stay are told. */
   void leave(String room);

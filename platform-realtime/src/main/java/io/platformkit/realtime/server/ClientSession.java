@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -244,8 +245,12 @@ final class ClientSession implements Session, Subscriber {
 
   @Override
   public void subscribe(String topic) {
-    Subscription subscription = open(topic, null);
-    begin(subscription);
+    begin(open(topic, null));
+  }
+
+  @Override
+  public void subscribe(String topic, Position from) {
+    begin(open(topic, Objects.requireNonNull(from, "from")));
   }
 
   /**
@@ -299,6 +304,12 @@ final class ClientSession implements Session, Subscriber {
   @Override
   public void join(String room) {
     subscribe(ROOMS + room);
+    node.rooms().joined(this, room);
+  }
+
+  @Override
+  public void join(String room, Position from) {
+    subscribe(ROOMS + room, from);
     node.rooms().joined(this, room);
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.platformkit.core.CloseOrder;
 import io.platformkit.core.Json;
 import io.platformkit.core.access.Guard;
+import io.platformkit.core.browser.Browser;
 import io.platformkit.core.identity.ApiKeys;
 import io.platformkit.core.identity.Principal;
 import java.io.ByteArrayOutputStream;
@@ -297,9 +298,7 @@ class ModelsPageIT {
   }
 
   private void openPage(String key) {
-    assumeTrue(
-        browser != null,
-        "Chromium and chromedriver are not installed; on Debian: apt install chromium chromium-driver");
+    Browser.requireInstalled();
     browser().go(url().resolve("/models.html"));
     awaitTrue("location.pathname.endsWith('login.html')");
     browser().driver().findElement(By.id("key")).sendKeys(key);

@@ -3,10 +3,10 @@ package io.platformkit.examples.opsconsole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.platformkit.core.CloseOrder;
 import io.platformkit.core.Json;
+import io.platformkit.core.browser.Browser;
 import io.platformkit.core.timeseries.SeriesKey;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -50,9 +50,7 @@ class OpsConsoleIT {
 
   @BeforeAll
   void openConsoleAndBrowser() {
-    assumeTrue(
-        Browser.isInstalled(),
-        "Chromium and chromedriver are not installed; on Debian: apt install chromium chromium-driver");
+    Browser.requireInstalled();
     var quiet = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     ConsoleOptions options =
         new ConsoleOptions(

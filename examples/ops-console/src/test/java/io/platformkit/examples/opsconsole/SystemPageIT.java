@@ -2,9 +2,9 @@ package io.platformkit.examples.opsconsole;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.platformkit.core.CloseOrder;
+import io.platformkit.core.browser.Browser;
 import io.platformkit.core.redis.RedisServerProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -142,9 +142,7 @@ class SystemPageIT {
 
   @Test
   void aReaderLogsInSeesTheCacheFillAndACheckTurnRedAndGreen() {
-    assumeTrue(
-        Browser.isInstalled(),
-        "Chromium and chromedriver are not installed; on Debian: apt install chromium chromium-driver");
+    Browser.requireInstalled();
     try (Browser browser = Browser.open()) {
       browser.go(url().resolve("/system.html"));
       awaitTrue(browser, "location.pathname.endsWith('login.html')");

@@ -1,4 +1,4 @@
-package io.platformkit.examples.opsconsole;
+package io.platformkit.core.browser;
 
 import io.platformkit.core.CloseOrder;
 import java.io.IOException;
@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -23,8 +24,11 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** The system's Chromium with a fresh profile, driven without a window. */
-final class Browser implements AutoCloseable {
+/**
+ * The system's Chromium with a fresh profile, driven without a window. Needs selenium-chrome-driver
+ * on the class path. For one thread.
+ */
+public final class Browser implements AutoCloseable {
   private static final List<String> CHROMIUM =
       List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
   private static final List<String> DRIVER =
@@ -38,8 +42,15 @@ final class Browser implements AutoCloseable {
     this.driver = driver;
   }
 
+  /** Skips a test, saying why, where there is no Chromium or no driver. */
+  public static void requireInstalled() {
+    Assumptions.assumeTrue(
+        isInstalled(),
+        "Chromium and chromedriver are not installed; on Debian: apt install chromium chromium-driver");
+  }
+
   /** Whether Chromium and its driver are installed here. */
-  static boolean isInstalled() {
+  public static boolean isInstalled() {
     return first(CHROMIUM).isPresent() && first(DRIVER).isPresent();
   }
 
@@ -47,9 +58,10 @@ final class Browser implements AutoCloseable {
     return places.stream().map(Path::of).filter(Files::isExecutable).findFirst();
   }
 
-  static Browser open() {
+  /** Starts it. */
+  public static Browser open() {
     try {
-      Path profile = Files.createTempDirectory("ops-console-browser");
+      Path profile = Files.createTempDirectory("platform-kit-browser");
       var service =
           new ChromeDriverService.Builder()
               .usingDriverExecutable(first(DRIVER).orElseThrow().toFile())
@@ -81,43 +93,48 @@ final class Browser implements AutoCloseable {
     return options;
   }
 
-  ChromeDriver driver() {
+  /** What drives it. */
+  public ChromeDriver driver() {
     return driver;
   }
 
-  void go(URI url) {
+  /** Opens a page; waits until it is loaded. */
+  public void go(URI url) {
     driver.get(url.toString());
   }
 
   /** What the system prefers: {@code "dark"} or {@code "light"}. */
-  void prefer(String theme) {
+  public void prefer(String theme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", theme))));
   }
 
   /** Cuts the page from every server, or connects it again. */
-  void offline(boolean offline) {
+  public void offline(boolean offline) {
     driver.executeCdpCommand("Network.enable", Map.of());
     driver.executeCdpCommand(
         "Network.emulateNetworkConditions",
         Map.of("offline", offline, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
   }
 
-  String text(String expression) {
+  /** The value of an expression, as text. */
+  public String text(String expression) {
     return String.valueOf(evaluate(expression));
   }
 
-  double number(String expression) {
+  /** The value of an expression; NaN if it is no number. */
+  public double number(String expression) {
     return evaluate(expression) instanceof Number number ? number.doubleValue() : Double.NaN;
   }
 
-  @Nullable Object evaluate(String expression) {
+  /** The value of an expression, with lists and maps for arrays and objects. */
+  public @Nullable Object evaluate(String expression) {
     return driver.executeScript("return " + expression);
   }
 
   /** Picks a value of a select element, as a reader would. */
-  void choose(String id, String value) {
+  public void choose(String id, String value) {
     driver.executeScript(
         """
         const select = document.getElementById(arguments[0]);
@@ -128,7 +145,8 @@ final class Browser implements AutoCloseable {
         value);
   }
 
-  void screenshot(Path file) {
+  /** Writes what the page shows as PNG. */
+  public void screenshot(Path file) {
     try {
       Files.createDirectories(Objects.requireNonNull(file.getParent()));
       Map<String, Object> parameters = Map.of("captureBeyondViewport", true, "format", "png");
@@ -140,7 +158,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** What the console of the page said since the last call, at warning or above. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(LogEntry::getMessage)
@@ -148,7 +166,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** The events of the network and the page since the last call, as JSON. */
-  List<String> events() {
+  public List<String> events() {
     return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
         .map(LogEntry::getMessage)
         .toList();

@@ -1,0 +1,135 @@
+// What a client sends.
+
+import { RealtimeError } from './realtime-error.js';
+
+const TOO_MANY_PAUSE_MS = 1000;
+
+/** Commands that wait for their turn or for their answer, in the order in which they were given. */
+export class Outbox {
+  #options;
+  #prefix = Array.from(crypto.getRandomValues(new Uint32Array(3)), (word) => word.toString(36)).join('');
+  #lastId = 0;
+  #commands = new Map();
+  #unanswered = 0;
+  #carrier; // while connected
+  #pause;
+  #ended;
+
+  constructor(options) {
+    this.#options = options;
+  }
+
+  newId() {
+    return `${this.#prefix}-${++this.#lastId}`;
+  }
+
+  /** A repeatable command is sent again after a reconnect; a bound one is of this connection, and goes first. */
+  add(message, { repeatable = false, bound = false, timeout }) {
+    const id = message.id ?? this.newId();
+    const text = JSON.stringify({ ...message, id });
+    const fault = this.#fault(text, bound);
+    if (fault) return Promise.reject(fault);
+    const command = { id, text, repeatable, bound, sent: false, ...Promise.withResolvers() };
+    this.#commands.set(id, command);
+    if (timeout) command.timer = setTimeout(() => this.#fail(command, 'timeout', `no answer within ${timeout} ms`), timeout);
+    this.flush();
+    return command.promise;
+  }
+
+  #fault(text, bound) {
+    const { queue, maxMessageBytes } = this.#options;
+    if (this.#ended) return this.#ended;
+    if (text.length * 3 > maxMessageBytes && new TextEncoder().encode(text).length > maxMessageBytes) {
+      return new RealtimeError('too_large', `a message must have at most ${maxMessageBytes} bytes`);
+    }
+    if (!bound && !this.#carrier && this.#commands.size >= queue) {
+      return new RealtimeError('queue_full', `at most ${queue} messages wait while offline`);
+    }
+    return undefined;
+  }
+
+  open(carrier) {
+    this.#carrier = carrier;
+    this.flush();
+  }
+
+  flush() {
+    if (!this.#carrier || this.#pause) return;
+    for (const bound of [true, false]) {
+      for (const command of this.#commands.values()) {
+        if (this.#unanswered >= this.#carrier.unansweredAtOnce) return;
+        if (command.bound === bound && !command.sent) this.#transmit(command);
+      }
+    }
+  }
+
+  #transmit(command) {
+    command.sent = true;
+    this.#unanswered++;
+    if (command.repeatable) command.again = setTimeout(() => this.#repeat(command), this.#options.timeout);
+    this.#carrier.send(command.text);
+  }
+
+  #repeat(command) {
+    this.#unsend(command);
+    this.flush();
+  }
+
+  /** Whether a message answers one of ours; an answer that nobody waits for any more is late. */
+  settle({ type, id, payload }) {
+    if (!String(id).startsWith(this.#prefix)) return false;
+    const command = this.#commands.get(id);
+    if (command && type === 'error') this.#fail(command, payload.code, payload.message);
+    else if (command) this.#remove(command).resolve(payload);
+    return true;
+  }
+
+  #fail(command, code, message) {
+    this.#remove(command).reject(new RealtimeError(code, message));
+  }
+
+  #remove(command) {
+    clearTimeout(command.timer);
+    clearTimeout(command.again);
+    this.#commands.delete(command.id);
+    if (command.sent) this.#unanswered--;
+    this.flush();
+    return command;
+  }
+
+  /** The server took some of them for too many, and does not say which. */
+  pause() {
+    clearTimeout(this.#pause);
+    for (const command of this.#commands.values()) {
+      if (command.repeatable || command.bound) this.#unsend(command);
+    }
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      this.flush();
+    }, TOO_MANY_PAUSE_MS);
+  }
+
+  #unsend(command) {
+    clearTimeout(command.again);
+    if (command.sent) this.#unanswered--;
+    command.sent = false;
+  }
+
+  lost(isTooLarge) {
+    this.#carrier = undefined;
+    clearTimeout(this.#pause);
+    this.#pause = undefined;
+    for (const command of [...this.#commands.values()].filter(({ sent }) => sent)) {
+      if (isTooLarge) this.#fail(command, 'too_large', 'the server found it too large');
+      else if (command.repeatable) this.#unsend(command);
+      else this.#fail(command, 'disconnected', 'the connection was lost before the answer');
+    }
+  }
+
+  end(failure) {
+    this.#ended = failure;
+    this.#carrier = undefined;
+    clearTimeout(this.#pause);
+    for (const command of [...this.#commands.values()]) this.#remove(command).reject(failure);
+  }
+}
