@@ -78,25 +78,30 @@ public final class RealtimeDuel {
         for (Side peer : peers) {
           others.add(Running.start(peer));
         }
-        fanOut(ours, others, 8);
-        fanOut(ours, others, 1);
+        fanOut(ours, others, 8, 5);
+        fanOut(ours, others, 1, 2);
       } finally {
         others.forEach(Running::close);
       }
     }
   }
 
-  /** So many messages are on their way at once; each side in turn, and then again. */
-  private void fanOut(Running ours, List<Running> others, int window) throws InterruptedException {
+  /**
+   * So many messages are on their way at once; each side in turn, and then again.
+   *
+   * @param warmUp rounds that are not counted; the compilers have little to see in a second
+   */
+  private void fanOut(Running ours, List<Running> others, int window, int warmUp)
+      throws InterruptedException {
     String metric = "fan-out, %d outstanding".formatted(window);
     if (!duel.wants(metric)) {
       return;
     }
     List<Running> all = new ArrayList<>(others);
     all.addFirst(ours);
-    rounds(all, window, duel.quick() ? 1 : 6, duel.quick() ? 1 : 2);
+    rounds(all, window, duel.quick() ? 1 : warmUp, duel.quick() ? 1 : 2);
     all.forEach(Running::forget);
-    rounds(all, window, duel.quick() ? 3 : 7, duel.quick() ? 0.5 : 2);
+    rounds(all, window, duel.quick() ? 3 : 5, duel.quick() ? 0.5 : 1.5);
     for (Running other : others) {
       report(metric + ", CPU µs", median(ours.all), median(other.all), other.side);
       report(metric + ", user µs", median(ours.user), median(other.user), other.side);
