@@ -24,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,11 +45,11 @@ final class ClientSession implements Session, Subscriber {
   private final Answers answers;
   private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>(4);
   private final AtomicInteger syncing = new AtomicInteger();
-  private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable ConcurrentMap<String, Object> attributes;
   private volatile @Nullable Principal principal;
   private volatile @Nullable Instant expiresAt;
   private volatile boolean admitted;
+  private volatile boolean ended; // set on the loop
 
   /** Of the command that is handled; the mailbox's thread. */
   private @Nullable Command current;
@@ -126,7 +125,7 @@ final class ClientSession implements Session, Subscriber {
 
   @Override
   public SessionState state() {
-    if (ended.get()) {
+    if (ended) {
       return SessionState.OFFLINE;
     }
     if (!admitted) {
@@ -221,7 +220,7 @@ final class ClientSession implements Session, Subscriber {
 
   /** In turn with what topics deliver: an answer comes before what follows from it. */
   private void onLoop(Consumer<Outbox> step) {
-    if (!ended.get()) {
+    if (!ended) {
       lane.execute(this, () -> step.accept(outbox));
     }
   }
@@ -230,7 +229,7 @@ final class ClientSession implements Session, Subscriber {
   public CompletableFuture<byte[]> request(
       String type, @Nullable Object payload, Duration timeout) {
     Answers.Awaited awaited = answers.await(timeout);
-    if (ended.get()) {
+    if (ended) {
       answers.fail();
     }
     control(type, node.envelopes().of(type, awaited.id(), payload));
@@ -268,7 +267,7 @@ final class ClientSession implements Session, Subscriber {
     if (before != null) {
       before.end();
     }
-    if (ended.get()) {
+    if (ended) {
       subscription.end();
     }
     Optional<Position> at = subscription.at();
@@ -330,7 +329,7 @@ final class ClientSession implements Session, Subscriber {
 
   @Override
   public boolean deliver(Subscription subscription, Batch batch) {
-    return ended.get() || outbox.deliver(subscription, batch);
+    return ended || outbox.deliver(subscription, batch);
   }
 
   @Override
@@ -411,9 +410,10 @@ final class ClientSession implements Session, Subscriber {
 
   /** The connection has ended; once. */
   void end() {
-    if (!ended.compareAndSet(false, true)) {
+    if (ended) {
       return;
     }
+    ended = true;
     outbox.clear();
     node.sessions().remove(this);
     answers.fail();

@@ -31,6 +31,7 @@ final class Outbox {
   private List<Subscription> stalled = List.of();
   private Set<String> toldMissed = Set.of(); // the topics, since nothing waited
   private long waitingBytes;
+  private long controlBytes; // since the carrier took no more
 
   Outbox(Carrier carrier, Limits limits, Envelopes envelopes, RealtimeMetrics metrics) {
     this.carrier = carrier;
@@ -150,24 +151,30 @@ final class Outbox {
     carrier.moved(topic, at);
   }
 
-  /** Sends an envelope of no topic, past what waits; a client that takes none of them is closed. */
+  /** Sends an envelope of no topic, past what waits. */
   void control(String type, byte[] envelope) {
-    if (carrier.pendingBytes() > limits.maxPendingBytes()) {
-      carrier.close(CloseReason.SLOW);
-      return;
+    if (mayWait(envelope)) {
+      carrier.write(type, envelope);
+      metrics.sent(1, envelope.length);
     }
-    carrier.write(type, envelope);
-    metrics.sent(1, envelope.length);
   }
 
   /** As {@link #control}, of bytes that are no envelope. */
   void binary(byte[] payload) {
-    if (carrier.pendingBytes() > limits.maxPendingBytes()) {
-      carrier.close(CloseReason.SLOW);
-      return;
+    if (mayWait(payload)) {
+      carrier.writeBinary(payload);
+      metrics.sent(1, payload.length);
     }
-    carrier.writeBinary(payload);
-    metrics.sent(1, payload.length);
+  }
+
+  /** A client that takes none of these is closed: they can't be dropped. */
+  private boolean mayWait(byte[] control) {
+    controlBytes = carrier.isWritable() ? 0 : controlBytes + control.length;
+    if (controlBytes > limits.maxPendingBytes()) {
+      carrier.close(CloseReason.SLOW);
+      return false;
+    }
+    return true;
   }
 
   /** The carrier has room again. */

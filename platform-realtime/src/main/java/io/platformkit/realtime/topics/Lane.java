@@ -22,6 +22,7 @@ public final class Lane {
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final List<Members> due = new ArrayList<>(); // the loop's, as the next one
   private final Set<Subscriber> unflushed = new LinkedHashSet<>();
+  private boolean last; // nobody writes after those that write now
 
   /** The lane of an event loop, which runs one task at a time. */
   public Lane(Executor loop) {
@@ -80,6 +81,7 @@ public final class Lane {
     } finally {
       due.clear();
       unflushed.clear();
+      last = false;
       scheduled.set(false);
       if (!steps.isEmpty()) {
         schedule();
@@ -95,8 +97,16 @@ public final class Lane {
       }
       take(step);
     }
-    due.forEach(Members::deliverDue);
+    deliverDue();
     unflushed.forEach(Subscriber::flush);
+  }
+
+  /** Each connection is flushed by the last that writes to it, while it is in the caches. */
+  private void deliverDue() {
+    for (int i = 0; i < due.size(); i++) {
+      last = i == due.size() - 1;
+      due.get(i).deliverDue();
+    }
   }
 
   private void take(Step step) {
@@ -119,6 +129,10 @@ public final class Lane {
 
   /** A subscriber has something to flush. */
   void touched(Subscriber subscriber) {
-    unflushed.add(subscriber);
+    if (last) {
+      subscriber.flush();
+    } else {
+      unflushed.add(subscriber);
+    }
   }
 }

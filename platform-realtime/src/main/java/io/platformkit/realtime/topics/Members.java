@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The subscriptions of one topic on one lane; for the lane's thread. */
 final class Members {
+  private static final int BATCH_BYTES = 64 << 10;
+
   private final Lane lane;
   private final List<Subscription> subscriptions = new ArrayList<>();
   private final List<Delivery> due = new ArrayList<>();
@@ -60,12 +62,26 @@ final class Members {
     return first;
   }
 
+  /** In batches that a slow client's bounds can tell apart. */
   void deliverDue() {
-    if (due.isEmpty()) {
-      return;
+    int from = 0;
+    int bytes = 0;
+    for (int i = 0; i < due.size(); i++) {
+      int size = due.get(i).json().length;
+      if (i > from && bytes + size > BATCH_BYTES) {
+        deliver(new Batch(due.subList(from, i)));
+        from = i;
+        bytes = 0;
+      }
+      bytes += size;
     }
-    Batch batch = new Batch(due);
+    if (from < due.size()) {
+      deliver(new Batch(due.subList(from, due.size())));
+    }
     due.clear();
+  }
+
+  private void deliver(Batch batch) {
     List<Subscription> full = null;
     for (Subscription subscription : subscriptions) {
       if (!subscription.deliver(batch)) {

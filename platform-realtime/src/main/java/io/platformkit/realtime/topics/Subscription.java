@@ -101,7 +101,6 @@ public final class Subscription {
       if (!taken) {
         return false;
       }
-      subscriber.lane().touched(subscriber);
     }
     batch
         .last()
@@ -112,6 +111,9 @@ public final class Subscription {
             at = last;
           }
         });
+    if (own != null) {
+      subscriber.lane().touched(subscriber);
+    }
     return true;
   }
 

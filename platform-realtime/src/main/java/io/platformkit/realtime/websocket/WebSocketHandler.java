@@ -20,7 +20,7 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter implements Fra
   private static final Logger log = LoggerFactory.getLogger(WebSocketConnection.class);
 
   private final WebSocketConnection connection;
-  private final Function<WebSocketConnection, WebSocketListener> listeners;
+  private @Nullable Function<WebSocketConnection, WebSocketListener> listeners; // until it is open
   private final ErrorHandler errors;
   private final Closing closing;
   private final FrameDecoder decoder;
@@ -45,8 +45,10 @@ final class WebSocketHandler extends ChannelInboundHandlerAdapter implements Fra
 
   /** Makes the listener, unless input has done so already. */
   void open() {
-    if (listener == null && closing.isOpen()) {
-      guarded(() -> listener = listeners.apply(connection));
+    Function<WebSocketConnection, WebSocketListener> maker = listeners;
+    listeners = null; // it may hold the whole handshake
+    if (maker != null && closing.isOpen()) {
+      guarded(() -> listener = maker.apply(connection));
     }
   }
 
