@@ -129,7 +129,7 @@ class SystemPageIT {
     "GET, /api/v1/connections/rooms/lobby/history, 401, 403, 200, 200",
     "POST, /api/v1/connections/login, 401, 200, 200, 200",
     "POST, /api/v1/events/publish, 401, 403, 403, 400",
-    "POST, /messages, 401, 403, 400, 403",
+    "POST, /messages, 401, 403, 400, 400",
     "GET, /api/v1/session, 401, 200, 200, 200",
     "GET, /api/v1/keys, 401, 403, 403, 200",
     "POST, /api/v1/keys, 401, 403, 403, 400",
