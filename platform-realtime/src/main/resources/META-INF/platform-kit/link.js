@@ -5,11 +5,11 @@ import { EventsCarrier, WebSocketCarrier } from './carriers.js';
 /** One connection, or the attempt at one; watches whether the server is there. */
 export class Link {
   carrier;
-  syncing = 0; // subscribes that are not answered
   connectedAt;
   comeBack; // ms, if the server said so
   #options;
   #events;
+  #syncing = 0; // subscribes that are not answered
   #heardAt;
   #askedAt; // while an answer is due
   #timer;
@@ -36,11 +36,16 @@ export class Link {
   get state() {
     if (!this.connected) return 'connecting';
     if (this.#isSilent()) return 'degraded';
-    return this.syncing > 0 ? 'syncing' : 'streaming';
+    return this.#syncing > 0 ? 'syncing' : 'streaming';
   }
 
   #isSilent() {
     return performance.now() - this.#askedAt >= this.#options.patience / 4;
+  }
+
+  sync(change) {
+    this.#syncing += change;
+    this.#events.changed();
   }
 
   greeted(session) {

@@ -1,5 +1,6 @@
 // What a client sends.
 
+import { Pace } from './pace.js';
 import { RealtimeError } from './realtime-error.js';
 
 const TOO_MANY_PAUSE_MS = 1000;
@@ -7,9 +8,11 @@ const TOO_MANY_PAUSE_MS = 1000;
 /** Commands that wait for their turn or for their answer, in the order in which they were given. */
 export class Outbox {
   #options;
+  #pace;
   #prefix = Array.from(crypto.getRandomValues(new Uint32Array(3)), (word) => word.toString(36)).join('');
   #lastId = 0;
-  #commands = new Map();
+  #bound = new Map();
+  #others = new Map();
   #unanswered = 0;
   #carrier; // while connected
   #pause;
@@ -17,23 +20,35 @@ export class Outbox {
 
   constructor(options) {
     this.#options = options;
+    this.#pace = new Pace(options.messagesPerSecond);
   }
 
   newId() {
     return `${this.#prefix}-${++this.#lastId}`;
   }
 
-  /** A repeatable command is sent again after a reconnect; a bound one is of this connection, and goes first. */
-  add(message, { repeatable = false, bound = false, timeout }) {
+  /**
+   * A repeatable command is sent again after a reconnect; a bound one is of this connection, and goes first. `answered`
+   * is called before anything that comes behind the answer, as a promise's handlers are not.
+   */
+  add(message, { repeatable = false, bound = false, timeout, answered }) {
     const id = message.id ?? this.newId();
     const text = JSON.stringify({ ...message, id });
     const fault = this.#fault(text, bound);
     if (fault) return Promise.reject(fault);
-    const command = { id, text, repeatable, bound, sent: false, ...Promise.withResolvers() };
-    this.#commands.set(id, command);
+    const command = { id, text, repeatable, bound, answered, sent: false, ...Promise.withResolvers() };
+    this.#queueOf(command).set(id, command);
     if (timeout) command.timer = setTimeout(() => this.#fail(command, 'timeout', `no answer within ${timeout} ms`), timeout);
     this.flush();
     return command.promise;
+  }
+
+  #queueOf({ bound }) {
+    return bound ? this.#bound : this.#others;
+  }
+
+  #all() {
+    return [...this.#bound.values(), ...this.#others.values()];
   }
 
   #fault(text, bound) {
@@ -42,7 +57,7 @@ export class Outbox {
     if (text.length * 3 > maxMessageBytes && new TextEncoder().encode(text).length > maxMessageBytes) {
       return new RealtimeError('too_large', `a message must have at most ${maxMessageBytes} bytes`);
     }
-    if (!bound && !this.#carrier && this.#commands.size >= queue) {
+    if (!bound && !this.#carrier && this.#others.size >= queue) {
       return new RealtimeError('queue_full', `at most ${queue} messages wait while offline`);
     }
     return undefined;
@@ -55,10 +70,15 @@ export class Outbox {
 
   flush() {
     if (!this.#carrier || this.#pause) return;
-    for (const bound of [true, false]) {
-      for (const command of this.#commands.values()) {
+    for (const queue of [this.#bound, this.#others]) {
+      for (const command of queue.values()) {
         if (this.#unanswered >= this.#carrier.unansweredAtOnce) return;
-        if (command.bound === bound && !command.sent) this.#transmit(command);
+        if (command.sent) continue;
+        if (!this.#pace.take()) {
+          this.#wait(this.#pace.untilNext());
+          return;
+        }
+        this.#transmit(command);
       }
     }
   }
@@ -78,10 +98,15 @@ export class Outbox {
   /** Whether a message answers one of ours; an answer that nobody waits for any more is late. */
   settle({ type, id, payload }) {
     if (!String(id).startsWith(this.#prefix)) return false;
-    const command = this.#commands.get(id);
+    const command = this.#bound.get(id) ?? this.#others.get(id);
     if (command && type === 'error') this.#fail(command, payload.code, payload.message);
-    else if (command) this.#remove(command).resolve(payload);
+    else if (command) this.#answer(command, payload);
     return true;
+  }
+
+  #answer(command, payload) {
+    this.#remove(command).resolve(payload);
+    command.answered?.(payload);
   }
 
   #fail(command, code, message) {
@@ -91,7 +116,7 @@ export class Outbox {
   #remove(command) {
     clearTimeout(command.timer);
     clearTimeout(command.again);
-    this.#commands.delete(command.id);
+    this.#queueOf(command).delete(command.id);
     if (command.sent) this.#unanswered--;
     this.flush();
     return command;
@@ -99,14 +124,19 @@ export class Outbox {
 
   /** The server took some of them for too many, and does not say which. */
   pause() {
+    const refused = this.#all().filter(({ sent, repeatable, bound }) => sent && (repeatable || bound));
+    if (refused.length === 0) return; // it says so for each of them
+    for (const command of refused) this.#unsend(command);
+    this.#pace.slowDown();
+    this.#wait(TOO_MANY_PAUSE_MS);
+  }
+
+  #wait(ms) {
     clearTimeout(this.#pause);
-    for (const command of this.#commands.values()) {
-      if (command.repeatable || command.bound) this.#unsend(command);
-    }
     this.#pause = setTimeout(() => {
       this.#pause = undefined;
       this.flush();
-    }, TOO_MANY_PAUSE_MS);
+    }, ms);
   }
 
   #unsend(command) {
@@ -119,7 +149,7 @@ export class Outbox {
     this.#carrier = undefined;
     clearTimeout(this.#pause);
     this.#pause = undefined;
-    for (const command of [...this.#commands.values()].filter(({ sent }) => sent)) {
+    for (const command of this.#all().filter(({ sent }) => sent)) {
       if (isTooLarge) this.#fail(command, 'too_large', 'the server found it too large');
       else if (command.repeatable) this.#unsend(command);
       else this.#fail(command, 'disconnected', 'the connection was lost before the answer');
@@ -130,6 +160,6 @@ export class Outbox {
     this.#ended = failure;
     this.#carrier = undefined;
     clearTimeout(this.#pause);
-    for (const command of [...this.#commands.values()]) this.#remove(command).reject(failure);
+    for (const command of this.#all()) this.#remove(command).reject(failure);
   }
 }

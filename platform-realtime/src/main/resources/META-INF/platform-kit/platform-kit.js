@@ -6,6 +6,14 @@
 //   client.addEventListener('state', ({ detail }) => (badge.textContent = detail.state));
 //   await client.publish('news/a', 'line', { text: 'hello' });
 
+import { call, rethrowLater } from './calls.js';
+import { Link } from './link.js';
+import { Outbox } from './outbox.js';
+import { RealtimeError, unlessLost } from './realtime-error.js';
+import { Subscriptions } from './subscriptions.js';
+
+export { RealtimeError };
+
 /** @typedef {'connecting' | 'streaming' | 'syncing' | 'degraded' | 'offline'} State */
 /** @typedef {{version: number, type: string, id?: string, topic?: string, offset?: string, timestamp?: string,
  *   payload?: any, metadata?: Record<string, string>}} Message an envelope of the protocol */
@@ -24,31 +32,22 @@
  * @property {number} [queue] most messages that wait while offline, default 100
  * @property {number} [timeout] of an answer in ms, default 10,000
  * @property {number} [maxMessageBytes] as the server has it, default 60 KiB
+ * @property {number} [messagesPerSecond] that the server takes, default 100; what is more waits its turn
  * @property {number} [minDelay] bound of the first delay before it comes back in ms, default 1,000; doubles each time
  * @property {number} [maxDelay] bound of all of them in ms, default 30,000
  * @property {number} [heartbeat] silence in ms after which the server is asked whether it is there, default 30,000
  * @property {number} [patience] ms until it must have answered, also when connecting, default 10,000
  */
 
-import { Link } from './link.js';
-import { Outbox } from './outbox.js';
-import { RealtimeError } from './realtime-error.js';
-import { call, rethrowLater } from './calls.js';
-import { Subscription } from './subscription.js';
-
-export { RealtimeError };
-
 const DEFAULTS = {
   token: undefined, transport: 'auto', webSocketPath: 'ws', eventsPath: 'sse', queue: 100, timeout: 10_000,
-  maxMessageBytes: 60 * 1024, minDelay: 1000, maxDelay: 30_000, heartbeat: 30_000, patience: 10_000,
+  maxMessageBytes: 60 * 1024, messagesPerSecond: 100, minDelay: 1000, maxDelay: 30_000, heartbeat: 30_000, patience: 10_000,
 };
-const ROOMS = 'room/';
 const EXPIRED = 4002;
 const FINAL = 4500; // from here on the same attempt would end in the same way
 const UNAUTHORIZED = 4501;
 const TOO_LARGE = 1009;
 const STABLE_MS = 5000; // a connection that lasted so long begins a new row of delays
-const TOPICS_AT_ONCE = 64; // of one subscribe, so that it stays below the server's bound
 
 /**
  * Connects, and stays connected until `close()`.
@@ -79,7 +78,7 @@ export class Client extends EventTarget {
   #retry;
   #handlers = new Map();
   #answerers = new Map();
-  #subscriptions = new Map();
+  #subscriptions = new Subscriptions((message, answered) => this.#command(message, answered), (failure) => this.#report(failure));
   #online = () => (this.#link ? this.#link.probe() : this.#retry && this.#connect());
 
   constructor(url, options) {
@@ -120,23 +119,25 @@ export class Client extends EventTarget {
    * @param {string} topic
    * @param {(message: Message) => void} [handler]
    * @param {SubscribeOptions} [options]
-   * @returns {Promise<{offset?: string}>} where it began; rejected with `refused`
+   * @returns {Promise<{offset?: string}>} where it began; rejected with `refused`, which is an
+   *   `error` event too, as the server may refuse it on a later connection
+   * @throws {Error} if it is subscribed already
    */
   subscribe(topic, handler, options = {}) {
-    return this.#open(new Subscription(topic, undefined, handler, options));
+    return this.#subscriptions.open({ topic }, handler, options);
   }
 
   unsubscribe(topic) {
-    this.#drop(topic, { type: 'unsubscribe', payload: { topics: [topic] } });
+    this.#subscriptions.drop({ topic });
   }
 
   /** As `subscribe`, of a room: its members hear of each other. */
   join(room, handler, options = {}) {
-    return this.#open(new Subscription(ROOMS + room, room, handler, options));
+    return this.#subscriptions.open({ room }, handler, options);
   }
 
   leave(room) {
-    this.#drop(ROOMS + room, { type: 'leave_room', payload: { room } });
+    this.#subscriptions.drop({ room });
   }
 
   /**
@@ -227,7 +228,7 @@ export class Client extends EventTarget {
     link.greeted(session);
     this.#connectedBy = link.carrier.name;
     this.#tokenRenewed = false;
-    this.#resume([...this.#subscriptions.values()]);
+    this.#subscriptions.connected(link);
     this.#outbox.open(link.carrier);
     this.#update();
   }
@@ -235,6 +236,7 @@ export class Client extends EventTarget {
   #lost({ code = 0, reason = '', retryAfter = 0 }) {
     const { connectedAt, comeBack } = this.#link;
     this.#link = undefined;
+    this.#subscriptions.lost();
     this.#outbox.lost(code === TOO_LARGE);
     if (code === EXPIRED || code === UNAUTHORIZED) this.#token = undefined;
     if (code === UNAUTHORIZED && !this.#tokenRenewed && typeof this.#options.token === 'function') {
@@ -259,73 +261,14 @@ export class Client extends EventTarget {
     this.#link = undefined;
     link?.close();
     this.#outbox.end(why);
-    for (const subscription of this.#subscriptions.values()) subscription.refused(why);
-    this.#subscriptions.clear();
+    this.#subscriptions.end(why);
     this.#update();
     if (isFailure) this.#report(why);
   }
 
-  // Subscriptions
-
-  #open(subscription) {
-    if (this.#ended) return Promise.reject(new RealtimeError('closed', 'the client was closed'));
-    if (this.#subscriptions.has(subscription.topic)) throw new Error(`topic '${subscription.topic}' is subscribed already`);
-    this.#subscriptions.set(subscription.topic, subscription);
-    if (this.#link?.connected) this.#resume([subscription]);
-    return subscription.begun;
-  }
-
-  #drop(topic, command) {
-    const subscription = this.#subscriptions.get(topic);
-    if (!subscription) return;
-    this.#subscriptions.delete(topic);
-    subscription.refused(new RealtimeError('closed', `topic '${topic}' was unsubscribed`));
-    if (this.#link?.connected) this.#command(command).catch(unlessLost).catch((failure) => this.#report(failure));
-  }
-
-  /** Subscribes behind what each of them had last. */
-  #resume(subscriptions) {
-    for (const each of subscriptions.filter(({ room }) => room !== undefined)) {
-      const { room, offset } = each;
-      this.#catchUp({ type: 'join_room', payload: { room, offset } }, [each], (place) => ({ topics: { [each.topic]: place } }));
-    }
-    const topics = subscriptions.filter(({ room }) => room === undefined);
-    for (let i = 0; i < topics.length; i += TOPICS_AT_ONCE) {
-      const some = topics.slice(i, i + TOPICS_AT_ONCE);
-      const offsets = Object.fromEntries(some.filter((each) => each.offset).map((each) => [each.topic, each.offset]));
-      this.#catchUp({ type: 'subscribe', payload: { topics: some.map((each) => each.topic), offsets } }, some, (payload) => payload);
-    }
-  }
-
-  async #catchUp(command, subscriptions, read) {
-    const link = this.#link;
-    link.syncing++;
-    this.#update();
-    try {
-      const { topics = {}, refused = {} } = read(await this.#command(command));
-      for (const each of subscriptions) {
-        if (Object.hasOwn(topics, each.topic)) each.began(topics[each.topic]);
-        else this.#refuse(each, refused[each.topic]);
-      }
-    } catch (failure) {
-      if (link !== this.#link) return;
-      for (const each of subscriptions) this.#refuse(each, failure.message);
-    } finally {
-      link.syncing--;
-      this.#update();
-    }
-  }
-
-  #refuse(subscription, why) {
-    if (this.#subscriptions.get(subscription.topic) !== subscription) return;
-    this.#subscriptions.delete(subscription.topic);
-    const failure = new RealtimeError('refused', `topic '${subscription.topic}' was refused: ${why}`);
-    if (!subscription.refused(failure)) this.#report(failure);
-  }
-
   /** A command of this connection alone. */
-  #command(message) {
-    return this.#outbox.add(message, { bound: true, timeout: this.#options.timeout });
+  #command(message, answered) {
+    return this.#outbox.add(message, { bound: true, timeout: this.#options.timeout, answered });
   }
 
   // Receiving
@@ -339,7 +282,7 @@ export class Client extends EventTarget {
       this.#report(new RealtimeError('malformed', 'a message was no JSON', { cause: failure }));
       return;
     }
-    if (message.topic !== undefined) this.#deliver(message);
+    if (message.topic !== undefined) this.#subscriptions.deliver(message) && this.#dispatch(message);
     else if (message.id === undefined || !this.#outbox.settle(message)) this.#control(message);
   }
 
@@ -364,13 +307,6 @@ export class Client extends EventTarget {
     }
   }
 
-  /** A message of a topic bears an id, whatever type its publisher gave it; a gap does not. */
-  #deliver(message) {
-    const subscription = this.#subscriptions.get(message.topic);
-    if (message.type === 'gap' && message.id === undefined) subscription?.gap(message.payload);
-    else if (!subscription || subscription.take(message)) this.#dispatch(message);
-  }
-
   #dispatch(message) {
     for (const handler of this.#handlers.get(message.type) ?? []) call(handler, message);
   }
@@ -391,8 +327,4 @@ export class Client extends EventTarget {
   #emit(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
-}
-
-function unlessLost(failure) {
-  if (failure.code !== 'disconnected') throw failure;
 }

@@ -9,3 +9,8 @@ export class RealtimeError extends Error {
     this.code = code;
   }
 }
+
+/** For `catch`: what was lost with its connection is done anew by the next one. */
+export function unlessLost(failure) {
+  if (failure.code !== 'disconnected') throw failure;
+}

@@ -1,4 +1,4 @@
-// One topic or room.
+// What a client receives of one topic or room.
 
 import { call } from './calls.js';
 
@@ -18,6 +18,7 @@ export class Subscription {
     this.offset = from;
     this.#handler = handler;
     this.#onGap = onGap;
+    this.begun.catch(() => {}); // who does not wait for it hears of a refusal as an event
   }
 
   get begun() {
@@ -32,10 +33,8 @@ export class Subscription {
     this.#begun.resolve({ offset });
   }
 
-  /** Whether somebody waits to be told. */
   refused(failure) {
     this.#begun.reject(failure);
-    return !this.#confirmed;
   }
 
   /** Whether the message is a new one. */

@@ -16,16 +16,12 @@ public enum CloseReason {
   SLOW(4003, "too slow"),
   /** The client did not answer a ping. */
   NO_PONG(4004, "no pong"),
-  /** A client that can't say where it was must come back without its positions. */
-  OUT_OF_PLACE(4005, "position is of no use"),
   /** Nobody could tell who it is, because a store was away. */
   UNAVAILABLE(4006, "try again"),
   /** The client did not say who it is in time. */
   NOBODY(4500, "credentials missing"),
   /** The credentials are wrong, or were taken back. */
   UNAUTHORIZED(4501, "credentials refused"),
-  /** A message was none of the protocol. */
-  MALFORMED(4502, "malformed message"),
   /** The client sends too much, and did not stop when it was told. */
   TOO_MANY(4503, "too many messages"),
   /** It is known who it is, but not allowed to be here. */

@@ -52,8 +52,8 @@ public final class Cors {
     return new Cors(new LinkedHashSet<>(List.of(origins)));
   }
 
-  /** The answer to a browser that asks whether a page may ask. */
-  Optional<Response> preflight(Request request) {
+  /** The answer to a browser that asks whether a page may ask; empty if the request is none. */
+  public Optional<Response> preflight(Request request) {
     boolean asks =
         request.method().equals("OPTIONS")
             && request.header("Origin").isPresent()
@@ -74,7 +74,7 @@ public final class Cors {
   }
 
   /** An answer that a page of an allowed origin may read. */
-  Response opened(Request request, Response answer) {
+  public Response opened(Request request, Response answer) {
     return origin(request)
         .map(origin -> varied(answer).withHeader("Access-Control-Allow-Origin", origin))
         .orElseGet(() -> varied(answer));

@@ -38,6 +38,9 @@ interface Carrier {
    */
   void comeBack(long millis, byte[] envelope);
 
+  /** Whether it takes more; when it did not, and does again, the session is told. */
+  boolean isWritable();
+
   /** Bytes that were written and that the system has not taken yet. */
   long pendingBytes();
 

@@ -73,7 +73,7 @@ final class ClientSession implements Session, Subscriber {
     Limits limits = node.limits();
     long now = node.timers().nanoTime();
     outbox = new Outbox(carrier, limits, node.envelopes(), node.metrics());
-    mailbox = new Mailbox(node.workers());
+    mailbox = new Mailbox(node.workers(), node.errors());
     rate = new Rate(limits.messagesPerSecond(), limits.maxBurst(), now);
     liveness = new Liveness(limits, now);
     answers = new Answers(node.timers());
@@ -379,6 +379,18 @@ final class ClientSession implements Session, Subscriber {
     take(() -> node.commands().handleBinary(this, message));
   }
 
+  /** Does something in turn with the client's messages: before those that come from now on. */
+  void inTurn(Runnable step) {
+    boolean full = mailbox.add(step, this::resumeReading);
+    if (full) {
+      loop.execute(outbox.carrier()::pauseReading);
+    }
+  }
+
+  private void resumeReading() {
+    loop.execute(outbox.carrier()::resumeReading);
+  }
+
   private void take(Runnable handling) {
     liveness.heard(node.timers().nanoTime());
     node.metrics().received();
@@ -393,7 +405,7 @@ final class ClientSession implements Session, Subscriber {
       }
       return;
     }
-    if (mailbox.add(handling, () -> loop.execute(outbox.carrier()::resumeReading))) {
+    if (mailbox.add(handling, this::resumeReading)) {
       outbox.carrier().pauseReading();
     }
   }
@@ -421,7 +433,7 @@ final class ClientSession implements Session, Subscriber {
     subscriptions.values().forEach(Subscription::end);
     if (admitted) {
       node.rooms().ended(this);
-      node.handlers().closed(this);
+      inTurn(() -> node.handlers().closed(this));
     }
   }
 

@@ -73,7 +73,13 @@ final class Entrance {
   /** Answers instead of opening a session, and ends the connection. On its event loop. */
   void refuse(Handover connection, Problem problem) {
     Response refusal = Reception.refusal(problem);
-    connection.answer(problem.status() == 429 ? refusal.withHeader("Retry-After", "1") : refusal);
+    Response timed = problem.status() == 429 ? refusal.withHeader("Retry-After", "1") : refusal;
+    connection.answer(opened(connection.request(), timed));
+  }
+
+  /** An answer that the page which asked may read, if it may connect. */
+  Response opened(Request request, Response answer) {
+    return origins.opened(request, answer);
   }
 
   /** Tells a browser not to come back, for its stream has ended. */
@@ -124,10 +130,6 @@ final class Entrance {
         }
       }
     }
-  }
-
-  void greet(ClientSession session) {
-    node.workers().execute(session::greet);
   }
 
   static boolean isAnothers(Optional<String> claimed, Principal principal) {

@@ -1,5 +1,6 @@
 package io.platformkit.realtime.server;
 
+import io.platformkit.core.ErrorHandler;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
@@ -15,13 +16,15 @@ final class Mailbox {
   private static final int MOST = 64;
 
   private final Executor workers;
+  private final ErrorHandler errors;
   private final ReentrantLock lock = new ReentrantLock(); // guards what follows
   private Deque<Runnable> waiting = new ArrayDeque<>(0);
   private boolean working;
   private boolean paused;
 
-  Mailbox(Executor workers) {
+  Mailbox(Executor workers, ErrorHandler errors) {
     this.workers = workers;
+    this.errors = errors;
   }
 
   /**
@@ -46,7 +49,16 @@ final class Mailbox {
 
   private void work(Runnable resume) {
     for (Runnable next = next(resume); next != null; next = next(resume)) {
-      next.run();
+      run(next);
+    }
+  }
+
+  /** Whatever one message does, the next one has its turn. */
+  private void run(Runnable message) {
+    try {
+      message.run();
+    } catch (Throwable failure) {
+      errors.handle("session", failure);
     }
   }
 

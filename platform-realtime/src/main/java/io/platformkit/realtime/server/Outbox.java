@@ -23,9 +23,6 @@ import java.util.concurrent.CompletableFuture;
  * <p>Replies and other envelopes of no topic pass what waits.
  */
 final class Outbox {
-  /** From here on messages wait here, where they can still be dropped. */
-  private static final int CARRIER_BYTES = 64 << 10;
-
   private final Carrier carrier;
   private final Limits limits;
   private final Envelopes envelopes;
@@ -63,7 +60,7 @@ final class Outbox {
 
   /** As {@link io.platformkit.realtime.topics.Subscriber#deliver}. */
   boolean deliver(Subscription subscription, Batch batch) {
-    if (waiting.isEmpty() && carrier.pendingBytes() < CARRIER_BYTES) {
+    if (waiting.isEmpty() && carrier.isWritable()) {
       send(subscription, batch);
       return true;
     }
@@ -175,11 +172,12 @@ final class Outbox {
 
   /** The carrier has room again. */
   void drain() {
-    while (!waiting.isEmpty() && carrier.pendingBytes() < CARRIER_BYTES) {
+    while (!waiting.isEmpty() && carrier.isWritable()) {
       switch (waiting.remove()) {
         case Messages oldest -> {
           waitingBytes -= oldest.batch().bytes();
           send(oldest.subscription(), oldest.batch());
+          oldest.batch().release();
         }
         case Gap gap -> send(gap);
       }

@@ -4,6 +4,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslContext;
 import io.platformkit.core.CloseOrder;
@@ -124,7 +125,7 @@ public final class RealtimeServer implements AutoCloseable {
   }
 
   /**
-   * Listens.
+   * Listens, unless the host does.
    *
    * @throws PlatformException if it can't; a {@link java.net.BindException} is its cause where the
    *     port is taken
@@ -134,14 +135,18 @@ public final class RealtimeServer implements AutoCloseable {
       started = true;
       node.bus().start();
       http.start();
-      EventLoops made = EventLoops.best("platform-realtime");
-      loops = made;
-      listener = bind(made.bootstrap());
+      settings.address().ifPresent(this::listen);
       sweeper = settings.timers().every("realtime-sessions", SWEEP, this::sweep);
     });
   }
 
-  private Channel bind(ServerBootstrap bootstrap) {
+  private void listen(InetSocketAddress address) {
+    EventLoops made = EventLoops.best("platform-realtime");
+    loops = made;
+    listener = bind(made.bootstrap(), address);
+  }
+
+  private Channel bind(ServerBootstrap bootstrap, InetSocketAddress address) {
     var bound =
         bootstrap
             .option(ChannelOption.SO_BACKLOG, 1024)
@@ -150,10 +155,10 @@ public final class RealtimeServer implements AutoCloseable {
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
             .childHandler(new Pipeline(settings.tls(), http))
-            .bind(settings.address())
+            .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      throw new PlatformException("can't listen on " + settings.address(), bound.cause());
+      throw new PlatformException("can't listen on " + address, bound.cause());
     }
     return bound.channel();
   }
@@ -180,6 +185,14 @@ public final class RealtimeServer implements AutoCloseable {
     long nanos = settings.timers().nanoTime();
     node.sessions().all().forEach(session -> session.sweep(now, nanos));
     throughput.sample(node.metrics().sentMessages(), nanos);
+  }
+
+  /**
+   * Adds HTTP and all that stands on it to the end of the pipeline of a new connection of the
+   * host's own Netty server, behind TLS if there is any.
+   */
+  public void addTo(ChannelPipeline pipeline) {
+    http.addTo(pipeline);
   }
 
   /**

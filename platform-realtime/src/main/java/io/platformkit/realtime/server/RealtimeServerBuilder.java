@@ -53,7 +53,8 @@ public final class RealtimeServerBuilder {
   private final Map<String, Function<RealtimeServer, HttpEndpoint>> mounted = new LinkedHashMap<>();
   private final Map<String, EventStream> streams = new LinkedHashMap<>();
   private final Set<String> origins = new HashSet<>();
-  private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  private @Nullable InetSocketAddress address =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private String webSocketPath = "/ws";
   private String eventsPath = "/sse";
   private byte @Nullable [] signingKey;
@@ -90,6 +91,15 @@ public final class RealtimeServerBuilder {
   public RealtimeServerBuilder address(InetSocketAddress address) {
     Given.once(given, "address");
     this.address = Objects.requireNonNull(address, "address");
+    return this;
+  }
+
+  /**
+   * Does not listen: the host adds it to connections of its own, with {@link RealtimeServer#addTo}.
+   */
+  public RealtimeServerBuilder withoutPort() {
+    Given.once(given, "address");
+    this.address = null;
     return this;
   }
 
@@ -341,7 +351,8 @@ public final class RealtimeServerBuilder {
     EventLog keeping =
         log == null ? resources.own(InMemoryEventLog.create(), InMemoryEventLog::close) : log;
     Settings settings =
-        new Settings(address, Optional.ofNullable(tls), drainWindow, clock, waiting);
+        new Settings(
+            Optional.ofNullable(address), Optional.ofNullable(tls), drainWindow, clock, waiting);
     Node node = node(waiting, carrying, keeping, resources);
     Origins pages = new Origins(Set.copyOf(origins), originRequired);
     Entrance entrance = new Entrance(node, pages, new Addresses(connectionsPerAddress));
@@ -394,7 +405,9 @@ public final class RealtimeServerBuilder {
   private HttpConnections http(
       RealtimeServer server, Node node, Entrance entrance, Origins pages, Timers waiting) {
     Routes.Builder routes = Routes.builder();
-    routes.post(eventsPath + "/{session}", new SessionPosts(node, pages));
+    String posts = eventsPath + "/{session}";
+    routes.post(posts, new SessionPosts(node, pages));
+    List.of(eventsPath, posts).forEach(path -> routes.route("OPTIONS", path, pages::preflight));
     mounted.forEach((path, endpoint) -> routes.mount(path, endpoint.apply(server)));
     WebSocketOptions options =
         WebSocketOptions.builder().maxMessageBytes(maxMessageBytes).errorHandler(errors).build();

@@ -2,6 +2,7 @@ package io.platformkit.realtime.server;
 
 import io.platformkit.core.http.HttpEndpoint;
 import io.platformkit.core.http.Problem;
+import io.platformkit.core.http.ProblemException;
 import io.platformkit.core.http.Request;
 import io.platformkit.core.http.Response;
 import io.platformkit.core.identity.Credentials;
@@ -19,8 +20,17 @@ final class SessionPosts implements HttpEndpoint {
     this.origins = origins;
   }
 
+  /** Pages of other origins may read refusals too. */
   @Override
   public Response handle(Request request) {
+    try {
+      return origins.opened(request, take(request));
+    } catch (ProblemException refused) {
+      return origins.opened(request, refused.problem().toResponse());
+    }
+  }
+
+  private Response take(Request request) {
     if (!origins.allow(request)) {
       node.metrics().refused("origin");
       throw Problem.of(403, "the page's origin is not allowed").toException();

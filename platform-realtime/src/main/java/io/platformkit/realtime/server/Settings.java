@@ -10,10 +10,11 @@ import java.util.Optional;
 /**
  * How a server listens, and how it stops.
  *
+ * @param address to listen on; empty: the host does
  * @param drainWindow over which clients are told to come back
  */
 record Settings(
-    InetSocketAddress address,
+    Optional<InetSocketAddress> address,
     Optional<SslContext> tls,
     Duration drainWindow,
     InstantSource clock,

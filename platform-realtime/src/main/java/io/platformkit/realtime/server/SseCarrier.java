@@ -152,6 +152,11 @@ final class SseCarrier extends ChannelInboundHandlerAdapter implements Carrier {
   }
 
   @Override
+  public boolean isWritable() {
+    return channel.isWritable();
+  }
+
+  @Override
   public long pendingBytes() {
     ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
     return waiting == null ? 0 : waiting.totalPendingWriteBytes();

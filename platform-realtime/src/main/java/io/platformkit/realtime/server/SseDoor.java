@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.ProblemException;
 import io.platformkit.core.http.Request;
+import io.platformkit.core.http.Response;
 import io.platformkit.core.identity.Credentials;
 import io.platformkit.core.identity.Principal;
 import io.platformkit.core.log.Position;
@@ -167,12 +168,15 @@ final class SseDoor implements Takeover {
     SseCarrier carrier = new SseCarrier(channel, cursors, stream);
     ClientSession session = entrance.open(connection, visitor, carrier);
     carrier.carry(session);
-    ChannelFuture unused = channel.write(head(connection.head().protocolVersion()));
+    HttpResponse head = head(connection.head().protocolVersion());
+    Response opened = entrance.opened(connection.request(), Response.status(200));
+    opened.headers().forEach((name, values) -> head.headers().set(name, values));
+    ChannelFuture unused = channel.write(head);
     channel.pipeline().addLast(carrier);
     connection.ignoreInput();
     carrier.retry(RETRY_MILLIS + ThreadLocalRandom.current().nextInt(RETRY_MILLIS));
     channel.flush();
-    node.workers().execute(() -> node.commands().begin(session, plan.topics(), plan.lost()));
+    session.inTurn(() -> node.commands().begin(session, plan.topics(), plan.lost()));
   }
 
   /** An older proxy gets it until the connection ends. */

@@ -64,6 +64,11 @@ final class WebSocketCarrier implements Carrier, WebSocketListener {
   }
 
   @Override
+  public boolean isWritable() {
+    return connection.isWritable();
+  }
+
+  @Override
   public long pendingBytes() {
     return connection.pendingBytes();
   }

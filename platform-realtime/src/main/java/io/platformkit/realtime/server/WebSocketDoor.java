@@ -72,7 +72,7 @@ final class WebSocketDoor implements Takeover {
           ClientSession session = entrance.open(handover, visitor, carrier);
           carrier.carry(session);
           if (session.isAdmitted()) {
-            entrance.greet(session);
+            session.inTurn(session::greet);
           }
           return carrier;
         });

@@ -55,7 +55,8 @@ public final class Batch {
     return (F) Objects.requireNonNull(made);
   }
 
-  void release() {
+  /** Lets go of what was made; it is made again if somebody asks. */
+  public void release() {
     if (made != null) {
       made.release();
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.platformkit.core.Proofs;
 import io.platformkit.core.TcpProxy;
+import io.platformkit.core.UnavailableException;
 import io.platformkit.core.browser.Browser;
 import io.platformkit.core.bus.InMemoryMessageBus;
 import io.platformkit.core.identity.Authentication;
@@ -21,6 +22,7 @@ import io.platformkit.realtime.TopicAccess;
 import io.platformkit.realtime.TopicOptions;
 import io.platformkit.realtime.server.RealtimeServer;
 import io.platformkit.realtime.server.RealtimeServerBuilder;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -357,7 +359,7 @@ class BrowserClientIT {
   }
 
   @Test
-  void aBurstThatTheServerFindsTooLargeArrivesAllTheSame() {
+  void aBurstArrivesInOrder() {
     TcpProxy proxy = proxyTo(startedNode());
     ClientPage page = page(proxy).start("{}");
     page.receive("news/a", "{}");
@@ -366,6 +368,19 @@ class BrowserClientIT {
     page.awaitTrue("seen.payloads['news/a'].length === 400");
     assertThat(page.payloads("news/a")).isEqualTo(numbers(0, 400));
     page.awaitTrue("Object.keys(seen.results).length === 401");
+    assertThat(page.list("seen.states")).doesNotContain("offline");
+  }
+
+  @Test
+  void whatTheServerFindsTooManyIsSentAgain() {
+    RealtimeServer node = closing(options().messagesPerSecond(60).build());
+    node.start();
+    ClientPage page = page(proxyTo(node)).start("{}");
+    page.receive("news/a", "{}");
+    page.run("for (let i = 0; i < 200; i++) keep('p' + i, client.publish('news/a', 'n', i))");
+    page.awaitTrue("Object.keys(seen.results).length === 201");
+    page.awaitTrue("seen.payloads['news/a'].length === 200");
+    assertThat(page.payloads("news/a")).containsExactlyInAnyOrderElementsOf(numbers(0, 200));
     assertThat(page.list("seen.states")).doesNotContain("offline");
   }
 
@@ -403,6 +418,26 @@ class BrowserClientIT {
     page.awaitTrue("seen.states.filter((state) => state === 'offline').length >= 4");
     assertThat(page.list("seen.states")).doesNotContain("streaming", "syncing");
     assertThat(other.sessions()).isEmpty();
+  }
+
+  @Test
+  void aPageOfAnAllowedOriginConnectsByEitherTransport() {
+    TcpProxy proxy = proxyTo(startedNode());
+    String origin = "http://127.0.0.1:" + proxy.port();
+    RealtimeServer other = closing(options().authenticator(NAMES).allowOrigin(origin).build());
+    other.start();
+    for (String transport : List.of("websocket", "sse")) {
+      String to = "url: '%s', transport: '%s'".formatted(other.uri(), transport);
+      String topic = "news/" + transport;
+      ClientPage page = page(proxy).start("{ %s, token: 'ann' }".formatted(to));
+      page.receive(topic, "{}");
+      page.run("keep('own', client.publish('%s', 'n', 1))".formatted(topic));
+      page.awaitTrue("seen.payloads['%s'].length === 1".formatted(topic));
+      page.run("client.close()");
+
+      page.start("{ %s, token: 'wrong' }".formatted(to));
+      page.awaitTrue("seen.errors.includes('4501')");
+    }
   }
 
   @Test
@@ -460,8 +495,45 @@ class BrowserClientIT {
     page.awaitTrue("'tea' in seen.results");
     page.run("client.leave('tea'); client.unsubscribe('closed/a')");
     page.run("keep('again', client.join('tea'))");
-    page.awaitTrue("typeof seen.results.again.offset === 'string'");
-    assertThat(page.list("seen.errors")).isEmpty();
+    page.awaitTrue("typeof seen.results.again?.offset === 'string'");
+    assertThat(page.list("seen.errors")).containsExactly("refused");
+  }
+
+  @Test
+  void itBeginsWhereItIsAskedToAndGoesOnFromThere() {
+    RealtimeServer node = startedNode();
+    for (int n = 0; n < 3; n++) {
+      published(node, "news/a", n);
+    }
+    TcpProxy proxy = proxyTo(node);
+    ClientPage page = page(proxy).start("{}");
+    page.receive("news/a", "{ from: 'oldest' }");
+    page.awaitTrue("seen.payloads['news/a'].length === 3");
+    proxy.cut();
+    published(node, "news/a", 3);
+
+    page.awaitTrue("seen.payloads['news/a'].length === 4");
+    assertThat(page.payloads("news/a")).isEqualTo(numbers(0, 4));
+  }
+
+  @Test
+  void aTopicThatNobodyCanTellAboutNowIsAskedForAgain() {
+    AtomicInteger asked = new AtomicInteger();
+    TopicAccess twice =
+        (principal, topic) -> {
+          if (asked.incrementAndGet() <= 2) {
+            throw new UnavailableException("of the test", new IOException("away"));
+          }
+          return true;
+        };
+    RealtimeServer node =
+        closing(
+            options().topic("later/*", TopicOptions.builder().subscribers(twice).build()).build());
+    node.start();
+    ClientPage page = page(proxyTo(node)).start("{}");
+    page.receive("later/a", "{}");
+    assertThat(page.text("JSON.stringify(seen.results['subscribe later/a'])")).isEqualTo("{}");
+    assertThat(asked).hasValue(3);
   }
 
   @Test

@@ -2,7 +2,17 @@ package io.platformkit.examples.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.platformkit.core.identity.Authentication;
+import io.platformkit.core.identity.Principal;
+import io.platformkit.core.store.InMemoryKeyValueStore;
+import io.platformkit.realtime.server.RealtimeServer;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the examples print; the guides quote it. */
@@ -56,6 +66,41 @@ class ExamplesTest {
   void healthOverHttp() throws Exception {
     assertThat(Output.of(HealthOverHttp::main))
         .containsExactly("ready: 200", "metrics: 200", "ready: 503", "alive: 200");
+  }
+
+  @Test
+  void firstMessage() throws Exception {
+    assertThat(Output.of(FirstMessage::main))
+        .startsWith("connected", "subscribed")
+        .contains("line", "ack")
+        .hasSize(4);
+  }
+
+  @Test
+  void whoMayReceive() throws Exception {
+    try (InMemoryKeyValueStore revocations = InMemoryKeyValueStore.create();
+        RealtimeServer server =
+            WhoMayReceive.server(
+                (credentials, peer) ->
+                    new Authentication.Authenticated(
+                        Principal.of(credentials.secret()), Optional.empty()),
+                revocations)) {
+      server.start();
+      WhoMayReceive.send(server);
+      assertThat(status(server, "/notifications/ann?token=cid")).isEqualTo(403);
+      assertThat(status(server, "/notifications/ben?token=ben")).as("revoked").isEqualTo(401);
+      assertThat(status(server, "/notifications/ann?token=ann")).isEqualTo(200);
+    }
+  }
+
+  private static int status(RealtimeServer server, String path) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(server.uri() + path)).build();
+      HttpResponse<InputStream> answer =
+          http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      answer.body().close();
+      return answer.statusCode();
+    }
   }
 
   @Test

@@ -26,6 +26,13 @@ class OnAServerIT {
   }
 
   @Test
+  void realtimeNodesShareARedis() throws Exception {
+    String uri = RedisServerProcess.shared().uri();
+
+    assertThat(Output.of(args -> RealtimeNodes.run(uri, new byte[32]))).containsExactly("false");
+  }
+
+  @Test
   void thePortsOfPostgreSqlDoTheSame() throws Exception {
     try (HikariDataSource pool = PostgresServer.shared().pool()) {
       assertThat(Output.of(args -> OnAServer.database(pool))).contains(EVERYWHERE).endsWith("[]");
