@@ -9,7 +9,11 @@ import { build } from './panels.js';
 import * as head from './head.js';
 
 const REFRESH_MS = 10_000;
-const TEXTS = { connecting: 'Connecting', live: 'Live', paused: 'Paused', disconnected: 'Disconnected, retrying' };
+const TEXTS = {
+  connecting: 'Connecting', live: 'Live', 'catching-up': 'Catching up', degraded: 'Waiting for the server',
+  disconnected: 'Disconnected, retrying',
+};
+const TRANSPORTS = { websocket: 'WebSocket', sse: 'server-sent events' };
 
 const show = build(byId('tiles'), byId('live'));
 const history = new History();
@@ -20,23 +24,25 @@ function showData(series, end) {
   show(series, end);
 }
 
-function showState(state, reason) {
+function showState(state, transport, reason) {
   const lost = state === 'disconnected';
   const since = lastData === null ? 'no data yet' : `last data ${clock(lastData)}`;
-  const text = lost ? `${TEXTS[state]} · ${since}` : TEXTS[state];
+  const text = [TEXTS[state], lost ? since : TRANSPORTS[transport]].filter(Boolean).join(' · ');
   if (byId('connection-text').textContent !== text) byId('connection-text').textContent = text;
   const before = byId('connection').dataset.state;
   byId('connection').dataset.state = state;
-  document.body.toggleAttribute('data-stale', lost);
+  byId('connection').dataset.transport = transport ?? '';
   if (lost) tellOutage(before, since, reason);
-  else byId('outage').hidden = true;
+  else if (state === 'live') byId('outage').hidden = true;
+  document.body.toggleAttribute('data-stale', !byId('outage').hidden);
   if (before !== 'live' && state === 'live') refresh();
 }
 
 function tellOutage(before, since, reason) {
   if (before === 'disconnected') return; // say it once
+  refresh(); // whose login has ended is sent to log in
   const why = reason?.message && reason.name !== 'TypeError' ? ` (${reason.message})` : '';
-  byId('outage').textContent = `The console does not answer${why}; trying again every second. What you see is old: ${since}.`;
+  byId('outage').textContent = `The console does not answer${why}; trying again. What you see is old: ${since}.`;
   byId('outage').hidden = false;
 }
 

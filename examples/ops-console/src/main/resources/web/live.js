@@ -1,9 +1,14 @@
-// The last five minutes: polls once a second, asks only for what is new, survives outages.
+// The last five minutes: what the server streams, and what its store has of the time before and of outages.
 
+import { connect } from './client/platform-kit.js';
 import * as api from './api.js';
 
 export const WINDOW_MS = 5 * 60_000;
-const POLL_MS = 1000;
+const TOPIC = 'metrics_update';
+const RETRY_MS = 1000;
+const STATES = {
+  connecting: 'connecting', streaming: 'live', syncing: 'catching-up', degraded: 'degraded', offline: 'disconnected',
+};
 export const SHORTEST_MS = 60_000; // of a window that is still filling
 const OVERLAP_MS = 2000; // samples carry the time at which they were begun
 export const MACHINE = [
@@ -11,6 +16,18 @@ export const MACHINE = [
   'disk.write', 'disk.used', 'disk.total', 'load.1m', 'load.5m', 'load.15m', 'jvm.heap.used',
   'jvm.heap.max', 'jvm.threads', 'jvm.gc.time',
 ];
+
+/** Adds points that are in order, each time once; those of the past come between what is there. */
+function append(points, more) {
+  const last = points.at(-1)?.x ?? -Infinity;
+  if (more.length > 0 && more[0].x <= last) {
+    const had = new Set(points.map(({ x }) => x));
+    points.push(...more.filter(({ x }) => !had.has(x)));
+    points.sort((a, b) => a.x - b.x);
+  } else {
+    points.push(...more);
+  }
+}
 
 /** Series by metric and labels, points in order. */
 export class Series {
@@ -20,13 +37,9 @@ export class Series {
 
   merge(answer) {
     for (const { metric, labels, points } of answer.series) {
-      const key = `${metric} ${JSON.stringify(labels)}`;
+      const key = `${metric} ${JSON.stringify(Object.entries(labels).sort())}`;
       const known = this.byKey.get(key) ?? { metric, labels, points: [] };
-      const last = known.points.at(-1)?.x ?? -Infinity;
-      for (const { timestamp, value } of points) {
-        const x = Date.parse(timestamp);
-        if (x > last) known.points.push({ x, y: value });
-      }
+      append(known.points, points.map(({ timestamp, value }) => ({ x: Date.parse(timestamp), y: value })));
       this.byKey.set(key, known);
     }
   }
@@ -66,61 +79,77 @@ export class Series {
   }
 }
 
-/** Polls until the page goes; tells of data and of states. */
+/** Receives what is sampled until the page goes, and reads what it missed; tells of data and of states. */
 export class Feed {
-  /** onState is called with connecting, live, paused or disconnected, and the reason. */
+  /** onState is called with connecting, live, catching-up, degraded or disconnected, the transport, and the reason. */
   constructor({ metrics, onData, onState }) {
     this.metrics = metrics;
     this.onData = onData;
     this.onState = onState;
     this.series = new Series();
-    this.end = null; // end of the last answer, by the server's clock
-    this.askedAt = -Infinity;
-    this.timer = null;
-    this.request = null;
+    this.end = null; // of what the page has without a hole, by the server's clock
+    this.latest = null; // of what it was told
+    this.complete = false;
+    this.loading = null;
   }
 
   start() {
-    document.addEventListener('visibilitychange', () => (document.hidden ? this.pause() : this.resume()));
-    if (document.hidden) this.pause();
-    else this.resume();
+    this.client = connect(new URL('.', location.href), {
+      transport: new URLSearchParams(location.search).get('transport') ?? 'auto',
+      minDelay: 250,
+      maxDelay: 4000,
+      heartbeat: 5000,
+      patience: 5000,
+    });
+    this.client.addEventListener('state', () => this.follow());
+    const failed = (failure) => this.onState('disconnected', undefined, failure);
+    this.client.addEventListener('error', ({ detail }) => failed(detail));
+    this.client.subscribe(TOPIC, ({ payload }) => this.take(payload), { onGap: () => this.load() }).catch(failed);
+    document.addEventListener('visibilitychange', () => this.show());
   }
 
-  pause() {
-    clearTimeout(this.timer);
-    this.timer = null;
-    this.request?.abort();
-    this.onState('paused');
+  follow() {
+    const { state, transport } = this.client;
+    if (state === 'streaming' && !this.complete && this.loading === null) this.load();
+    this.onState(state === 'streaming' && !this.complete ? 'catching-up' : STATES[state], transport);
   }
 
-  resume() {
-    if (this.timer === null) this.poll();
+  take({ to, series }) {
+    const wanted = series.filter(({ metric }) => this.metrics.includes(metric));
+    this.merge({ to, series: wanted });
+    if (this.complete) this.end = this.latest;
   }
 
-  range() {
-    const missed = performance.now() - this.askedAt;
-    if (this.end === null || missed > WINDOW_MS - OVERLAP_MS) return [['preset', '5m']];
-    return [['from', String(this.end - OVERLAP_MS)]];
+  merge(answer) {
+    this.latest = Math.max(this.latest ?? -Infinity, Date.parse(answer.to));
+    this.series.merge(answer);
+    this.series.forgetBefore(this.latest - WINDOW_MS - OVERLAP_MS);
+    this.show();
   }
 
-  async poll() {
-    this.timer = -1;
-    const request = (this.request = new AbortController());
-    const started = performance.now();
+  /** What nobody sees is not drawn. */
+  show() {
+    if (!document.hidden && this.latest !== null) this.onData(this.series, this.latest);
+  }
+
+  /** Reads from the server's store what came while nobody listened; the newest request counts. */
+  async load() {
+    this.complete = false;
+    this.loading?.abort();
+    const request = (this.loading = new AbortController());
+    const from = this.end === null ? [['preset', '5m']] : [['from', String(this.end - OVERLAP_MS)]];
     try {
-      const { data } = await api.multiSeries([['metrics', this.metrics.join(',')], ...this.range()], request.signal);
+      const { data } = await api.multiSeries([['metrics', this.metrics.join(',')], ...from], request.signal);
       if (request.signal.aborted) return;
-      this.askedAt = started;
-      this.end = Date.parse(data.to);
-      this.series.merge(data);
-      this.series.forgetBefore(this.end - WINDOW_MS - OVERLAP_MS);
-      this.onData(this.series, this.end);
-      this.onState('live');
-    } catch (error) {
+      this.complete = true;
+      this.merge(data);
+      this.end = this.latest;
+    } catch {
       if (request.signal.aborted) return;
-      this.onState('disconnected', error);
+      setTimeout(() => this.loading === request && this.load(), RETRY_MS);
+      return;
     }
-    if (document.hidden) return;
-    this.timer = setTimeout(() => this.poll(), Math.max(0, POLL_MS - (performance.now() - started)));
+    this.loading = null;
+    this.follow();
   }
 }

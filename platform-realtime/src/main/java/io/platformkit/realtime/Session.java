@@ -26,6 +26,9 @@ public interface Session {
   /** From where it came, behind declared proxies. */
   InetSocketAddress peer();
 
+  /** What carries it: {@code "websocket"} or {@code "sse"}. */
+  String transport();
+
   /** How it goes. */
   SessionState state();
 

@@ -69,6 +69,26 @@ public final class Access {
     return authenticator;
   }
 
+  /**
+   * What a request shows in its head, or else in its session's cookie: for realtime servers, whose
+   * authenticator is {@link #visitors} then. A cookie comes from whatever page has the browser send
+   * it: ask for the origin first. Empty if there is nothing, or more than one thing.
+   */
+  public Optional<Credentials> credentials(Request request) {
+    return switch (Shown.in(request)) {
+      case Shown.One one -> Optional.of(one.credentials());
+      case Shown.Ambiguous ambiguous -> Optional.empty();
+      case Shown.Nothing nothing -> session.flatMap(cookie -> cookie.credentials(request));
+    };
+  }
+
+  /** As {@link #authenticator}, for what {@link #credentials} finds in cookies too. */
+  public Authenticator visitors() {
+    return session
+        .map(cookie -> Authenticator.firstOf(cookie.ofCookies(), authenticator))
+        .orElse(authenticator);
+  }
+
   /** Puts a guard in front of an endpoint. */
   public Guard.Builder guard(HttpEndpoint endpoint) {
     return new Guard.Builder(endpoint, doorkeeper, cors, errors);

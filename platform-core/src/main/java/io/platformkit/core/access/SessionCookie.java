@@ -4,7 +4,9 @@ import io.platformkit.core.Given;
 import io.platformkit.core.http.Request;
 import io.platformkit.core.http.Response;
 import io.platformkit.core.identity.ApiKeys;
+import io.platformkit.core.identity.Authentication;
 import io.platformkit.core.identity.Authenticator;
+import io.platformkit.core.identity.Credentials;
 import io.platformkit.core.jwt.IssuedToken;
 import io.platformkit.core.jwt.TokenIssuer;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,6 +26,8 @@ import java.util.stream.Stream;
  * Cookies know no ports: two applications on one host need two names.
  */
 public final class SessionCookie {
+  private static final String SCHEME = "session-cookie";
+
   private final ApiKeys keys;
   private final TokenIssuer issuer;
   private final Authenticator authenticator;
@@ -70,6 +75,22 @@ public final class SessionCookie {
         .filter(pair -> pair.startsWith(start))
         .map(pair -> pair.substring(start.length()))
         .toList();
+  }
+
+  /** The one token that a request carries, as no head is likely to: in a scheme of its own. */
+  Optional<Credentials> credentials(Request request) {
+    List<String> tokens = in(request);
+    return tokens.size() == 1
+        ? Optional.of(new Credentials(SCHEME, tokens.getFirst()))
+        : Optional.empty();
+  }
+
+  /** Knows what {@link #credentials} finds, and nothing else. */
+  Authenticator ofCookies() {
+    return (shown, peer) ->
+        shown.scheme().equals(SCHEME)
+            ? authenticator.authenticate(Credentials.bearer(shown.secret()), peer)
+            : new Authentication.Absent();
   }
 
   Response set(Request request, Response answer, IssuedToken token) {

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class ClientSession implements Session, Subscriber {
   private final Answers answers;
   private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>(4);
   private final AtomicInteger syncing = new AtomicInteger();
+  private final AtomicBoolean resumed = new AtomicBoolean();
   private volatile @Nullable ConcurrentMap<String, Object> attributes;
   private volatile @Nullable Principal principal;
   private volatile @Nullable Instant expiresAt;
@@ -82,6 +84,13 @@ final class ClientSession implements Session, Subscriber {
     principal = who;
     expiresAt = until;
     admitted = true;
+  }
+
+  /** A position that its client had before came with it; counted once. */
+  void resumed() {
+    if (resumed.compareAndSet(false, true)) {
+      node.metrics().reconnected();
+    }
   }
 
   /** Tells the client that it is in, and the host that it is there. */
@@ -158,7 +167,8 @@ final class ClientSession implements Session, Subscriber {
     return subscriptions.containsKey(topic);
   }
 
-  String transport() {
+  @Override
+  public String transport() {
     return outbox.carrier().name();
   }
 

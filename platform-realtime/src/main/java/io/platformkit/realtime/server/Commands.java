@@ -254,6 +254,9 @@ final class Commands {
     if (!rules().of(topic).subscribers().allows(session.principal(), topic)) {
       throw new SecurityException("not allowed");
     }
+    if (from != null && !from.equals(Position.OLDEST)) {
+      session.resumed();
+    }
     return session.open(topic, from);
   }
 

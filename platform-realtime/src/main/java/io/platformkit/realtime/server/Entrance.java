@@ -65,6 +65,11 @@ final class Entrance {
     return Optional.empty();
   }
 
+  /** What a request shows to say who it is from. */
+  Optional<Credentials> shown(Request request) {
+    return node.gate().shown(request);
+  }
+
   /** Answers instead of opening a session, and ends the connection. On its event loop. */
   void refuse(Handover connection, Problem problem) {
     Response refusal = Reception.refusal(problem);

@@ -2,6 +2,7 @@ package io.platformkit.realtime.server;
 
 import io.platformkit.core.ErrorHandler;
 import io.platformkit.core.PlatformException;
+import io.platformkit.core.http.Request;
 import io.platformkit.core.identity.Authentication;
 import io.platformkit.core.identity.Authenticator;
 import io.platformkit.core.identity.Credentials;
@@ -26,14 +27,17 @@ final class Gate {
   private static final byte[] REVOKED = "revoked".getBytes(StandardCharsets.UTF_8);
 
   private final Optional<Authenticator> authenticator;
+  private final Tokens tokens;
   private final Optional<KeyValueStore> revocations;
   private final ErrorHandler errors;
 
   Gate(
       Optional<Authenticator> authenticator,
+      Tokens tokens,
       Optional<KeyValueStore> revocations,
       ErrorHandler errors) {
     this.authenticator = authenticator;
+    this.tokens = tokens;
     this.revocations = revocations;
     this.errors = errors;
   }
@@ -50,6 +54,11 @@ final class Gate {
   /** Whether a client has to say who it is. */
   boolean asks() {
     return authenticator.isPresent();
+  }
+
+  /** What a request shows to say who it is from. */
+  Optional<Credentials> shown(Request request) {
+    return tokens.in(request);
   }
 
   Finding check(Credentials credentials, InetAddress peer) {

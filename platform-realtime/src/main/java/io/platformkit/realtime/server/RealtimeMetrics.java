@@ -14,6 +14,8 @@ final class RealtimeMetrics {
   private final Counter messages;
   private final Counter bytes;
   private final Counter received;
+  private final Counter reconnections;
+  private final LongAdder cameBack = new LongAdder();
   private final LongAdder sentMessages = new LongAdder();
 
   RealtimeMetrics(MeterRegistry registry, Supplier<Number> connections, Supplier<Number> pending) {
@@ -21,6 +23,7 @@ final class RealtimeMetrics {
     messages = counter("sent.messages", "Messages to clients");
     bytes = Counter.builder(PREFIX + "sent").baseUnit("bytes").register(registry);
     received = counter("received.messages", "Messages from clients");
+    reconnections = counter("reconnections", "Sessions that went on where an earlier one was");
     Gauge.builder(PREFIX + "connections", connections).register(registry);
     Gauge.builder(PREFIX + "pending", pending).baseUnit("bytes").register(registry);
   }
@@ -47,6 +50,17 @@ final class RealtimeMetrics {
   /** A client, or something that it asked for, was refused. */
   void refused(String reason) {
     registry.counter(PREFIX + "refused", "reason", reason).increment();
+  }
+
+  /** A session goes on where an earlier one of its client was. */
+  void reconnected() {
+    reconnections.increment();
+    cameBack.increment();
+  }
+
+  /** Sessions since the start that did. */
+  long reconnections() {
+    return cameBack.sum();
   }
 
   /** Messages to clients since the start. */

@@ -11,13 +11,16 @@ import io.platformkit.core.CloseOrder;
 import io.platformkit.core.Lifecycle;
 import io.platformkit.core.PlatformException;
 import io.platformkit.core.Timers;
+import io.platformkit.core.identity.Principal;
 import io.platformkit.realtime.Audience;
 import io.platformkit.realtime.Message;
 import io.platformkit.realtime.MessageHandler;
 import io.platformkit.realtime.Session;
+import io.platformkit.realtime.TopicOptions;
 import io.platformkit.realtime.http.EventLoops;
 import io.platformkit.realtime.http.HttpConnections;
 import io.platformkit.realtime.topics.Published;
+import io.platformkit.realtime.topics.Topics;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,18 +59,23 @@ public final class RealtimeServer implements AutoCloseable {
   private final Entrance entrance;
   private final HttpConnections http;
   private final Lifecycle lifecycle = new Lifecycle("realtime server");
+  private final Throughput throughput = new Throughput();
   private volatile boolean started;
   private @Nullable EventLoops loops;
   private @Nullable Channel listener;
   private Timers.@Nullable Timer sweeper;
 
   RealtimeServer(
-      Settings settings, Resources resources, Node node, Entrance entrance, HttpConnections http) {
+      Settings settings,
+      Resources resources,
+      Node node,
+      Entrance entrance,
+      Function<RealtimeServer, HttpConnections> http) {
     this.settings = settings;
     this.resources = resources;
     this.node = node;
     this.entrance = entrance;
-    this.http = http;
+    this.http = http.apply(this);
   }
 
   /** Collects the options. */
@@ -175,6 +184,7 @@ public final class RealtimeServer implements AutoCloseable {
     var now = settings.clock().instant();
     long nanos = settings.timers().nanoTime();
     node.sessions().all().forEach(session -> session.sweep(now, nanos));
+    throughput.sample(node.metrics().sentMessages(), nanos);
   }
 
   /**
@@ -217,6 +227,37 @@ public final class RealtimeServer implements AutoCloseable {
   }
 
   /**
+   * Whether a client may publish to a topic, by the topic's own rule.
+   *
+   * @param principal empty where nobody is asked who he is
+   * @throws IllegalArgumentException if the name is wrong
+   */
+  public boolean mayPublish(Optional<Principal> principal, String topic) {
+    return rules(topic).publishers().allows(principal, topic);
+  }
+
+  /** As {@link #mayPublish}, of receiving it. */
+  public boolean maySubscribe(Optional<Principal> principal, String topic) {
+    return rules(topic).subscribers().allows(principal, topic);
+  }
+
+  private TopicOptions rules(String topic) {
+    return node.topics().rules().of(Topics.requireName(topic));
+  }
+
+  /**
+   * The newest messages of a topic that are kept, the oldest of them first; none of a topic without
+   * history. Reads all that is kept. Blocks.
+   *
+   * @param limit at most so many, from 1 to 10,000
+   * @return envelopes in JSON, as clients get them
+   * @throws IllegalArgumentException if the name or the limit is wrong
+   */
+  public List<byte[]> history(String topic, int limit) {
+    return node.topics().newest(topic, limit);
+  }
+
+  /**
    * Sends to whoever is there, on all nodes; it is in no history, and comes at most once.
    *
    * @return completes when the bus has taken it
@@ -240,6 +281,18 @@ public final class RealtimeServer implements AutoCloseable {
   /** The sessions of this node. */
   public Collection<Session> sessions() {
     return List.copyOf(node.sessions().all());
+  }
+
+  /** How this node is doing. */
+  public ServerStats stats() {
+    long rooms =
+        node.sessions().all().stream()
+            .flatMap(session -> session.topics().stream())
+            .filter(topic -> topic.startsWith(ClientSession.ROOMS))
+            .distinct()
+            .count();
+    return new ServerStats(
+        node.sessions().count(), throughput.perSecond(), rooms, node.metrics().reconnections());
   }
 
   /** Whether it lets clients in; false while it stops. */

@@ -11,8 +11,10 @@ import io.platformkit.core.Timers;
 import io.platformkit.core.bus.InMemoryMessageBus;
 import io.platformkit.core.bus.MessageBus;
 import io.platformkit.core.http.HttpEndpoint;
+import io.platformkit.core.http.Request;
 import io.platformkit.core.http.Routes;
 import io.platformkit.core.identity.Authenticator;
+import io.platformkit.core.identity.Credentials;
 import io.platformkit.core.log.EventLog;
 import io.platformkit.core.log.InMemoryEventLog;
 import io.platformkit.core.store.KeyValueStore;
@@ -37,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the options of a {@link RealtimeServer}; for one thread. */
@@ -47,7 +50,7 @@ public final class RealtimeServerBuilder {
 
   private final Set<String> given = new HashSet<>();
   private final Map<String, TopicOptions> topics = new LinkedHashMap<>();
-  private final Map<String, HttpEndpoint> mounted = new LinkedHashMap<>();
+  private final Map<String, Function<RealtimeServer, HttpEndpoint>> mounted = new LinkedHashMap<>();
   private final Map<String, EventStream> streams = new LinkedHashMap<>();
   private final Set<String> origins = new HashSet<>();
   private @Nullable InetSocketAddress address =
@@ -69,6 +72,7 @@ public final class RealtimeServerBuilder {
   private InstantSource clock = InstantSource.system();
   private MeterRegistry registry = new CompositeMeterRegistry();
   private ErrorHandler errors = ErrorHandler.logging();
+  private Tokens tokens = new Tokens(request -> Optional.empty());
   private @Nullable SslContext tls;
   private @Nullable Authenticator authenticator;
   private @Nullable KeyValueStore revocations;
@@ -113,6 +117,19 @@ public final class RealtimeServerBuilder {
     return this;
   }
 
+  /**
+   * Where else in a request credentials are, for the authenticator: in a cookie, say, that pages of
+   * the server's own origin send by themselves. A token in {@code Authorization} or {@code ?token=}
+   * goes before. Default: nowhere.
+   *
+   * @param finder called on event loops: it must not block
+   */
+  public RealtimeServerBuilder credentials(Function<Request, Optional<Credentials>> finder) {
+    Given.once(given, "credentials");
+    this.tokens = new Tokens(Objects.requireNonNull(finder, "finder"));
+    return this;
+  }
+
   /** Keeps whose credentials were taken back. Default: none can be. */
   public RealtimeServerBuilder revocations(KeyValueStore store) {
     Given.once(given, "revocations");
@@ -148,6 +165,19 @@ public final class RealtimeServerBuilder {
 
   /** Answers HTTP below a path, which begins with a slash. */
   public RealtimeServerBuilder mount(String path, HttpEndpoint endpoint) {
+    Given.once(given, "mount '" + path + "'");
+    Objects.requireNonNull(endpoint, "endpoint");
+    mounted.put(path, server -> endpoint);
+    return this;
+  }
+
+  /**
+   * As {@link #mount}, of an endpoint that uses the server.
+   *
+   * @param endpoint made once, when the server is built
+   */
+  public RealtimeServerBuilder mountWith(
+      String path, Function<RealtimeServer, HttpEndpoint> endpoint) {
     Given.once(given, "mount '" + path + "'");
     mounted.put(path, Objects.requireNonNull(endpoint, "endpoint"));
     return this;
@@ -327,7 +357,11 @@ public final class RealtimeServerBuilder {
     Origins pages = new Origins(Set.copyOf(origins), originRequired);
     Entrance entrance = new Entrance(node, pages, new Addresses(connectionsPerAddress));
     return new RealtimeServer(
-        settings, resources, node, entrance, http(node, entrance, pages, waiting));
+        settings,
+        resources,
+        node,
+        entrance,
+        server -> http(server, node, entrance, pages, waiting));
   }
 
   private Node node(Timers waiting, MessageBus carrying, EventLog keeping, Resources resources) {
@@ -339,7 +373,11 @@ public final class RealtimeServerBuilder {
             new Topics(rules, keeping, carrying, json, clock, waiting, errors),
             carrying,
             sessions,
-            new Gate(Optional.ofNullable(authenticator), Optional.ofNullable(revocations), errors),
+            new Gate(
+                Optional.ofNullable(authenticator),
+                tokens,
+                Optional.ofNullable(revocations),
+                errors),
             limits(),
             new Envelopes(json, clock),
             json,
@@ -364,12 +402,13 @@ public final class RealtimeServerBuilder {
         pongTimeout);
   }
 
-  private HttpConnections http(Node node, Entrance entrance, Origins pages, Timers waiting) {
+  private HttpConnections http(
+      RealtimeServer server, Node node, Entrance entrance, Origins pages, Timers waiting) {
     Routes.Builder routes = Routes.builder();
     String posts = eventsPath + "/{session}";
     routes.post(posts, new SessionPosts(node, pages));
     List.of(eventsPath, posts).forEach(path -> routes.route("OPTIONS", path, pages::preflight));
-    mounted.forEach(routes::mount);
+    mounted.forEach((path, endpoint) -> routes.mount(path, endpoint.apply(server)));
     WebSocketOptions options =
         WebSocketOptions.builder().maxMessageBytes(maxMessageBytes).errorHandler(errors).build();
     HttpConnections.Builder connections =

@@ -60,8 +60,8 @@ final class SessionPosts implements HttpEndpoint {
       return Optional.empty();
     }
     Credentials shown =
-        Tokens.in(request)
-            .map(Credentials::bearer)
+        node.gate()
+            .shown(request)
             .orElseThrow(() -> Problem.of(401, "credentials missing").toException());
     return switch (node.gate().check(shown, request.peer().getAddress())) {
       case Gate.Finding.Admitted admitted -> Optional.of(admitted.principal());

@@ -61,7 +61,11 @@ final class SseCarrier extends ChannelInboundHandlerAdapter implements Carrier {
   }
 
   private static byte[] payload(Delivery delivery) {
-    Object payload = JSON.decodeObject(delivery.json()).get("payload");
+    return payload(delivery.json());
+  }
+
+  private static byte[] payload(byte[] envelope) {
+    Object payload = JSON.decodeObject(envelope).get("payload");
     return payload == null ? "null".getBytes(UTF_8) : JSON.encode(payload);
   }
 
@@ -80,7 +84,8 @@ final class SseCarrier extends ChannelInboundHandlerAdapter implements Carrier {
     for (Delivery delivery : batch.deliveries()) {
       delivery.at().ifPresent(at -> positions.put(subscription.topic(), at));
       boolean last = stream.isLast(delivery.type());
-      byte[] data = stream.isNamed() ? delivery.form(PAYLOAD) : delivery.json();
+      byte[] data =
+          stream.look() == EventStream.Look.ENVELOPE ? delivery.json() : delivery.form(PAYLOAD);
       event(delivery.type(), data, last);
       if (last) {
         end();
@@ -88,11 +93,24 @@ final class SseCarrier extends ChannelInboundHandlerAdapter implements Carrier {
     }
   }
 
-  /** Of what is said outside of topics, a stream with named events shows gaps alone. */
+  /**
+   * Of what is said outside of topics, a stream with named events shows gaps alone, and one with
+   * plain events the greeting.
+   */
   @Override
   public void write(String type, byte[] envelope) {
-    if (!stream.isNamed() || type.equals("gap")) {
-      event(type, envelope, false);
+    switch (stream.look()) {
+      case ENVELOPE -> event(type, envelope, false);
+      case NAMED -> {
+        if (type.equals("gap")) {
+          event(type, envelope, false);
+        }
+      }
+      case PLAIN -> {
+        if (type.equals("gap") || type.equals("connected")) {
+          event(type, payload(envelope), false);
+        }
+      }
     }
   }
 
@@ -104,7 +122,7 @@ final class SseCarrier extends ChannelInboundHandlerAdapter implements Carrier {
   /** JSON has no line breaks, as the server writes it. */
   private void event(String type, byte[] data, boolean last) {
     StringBuilder head = new StringBuilder();
-    if (stream.isNamed()) {
+    if (stream.look() == EventStream.Look.NAMED) {
       head.append("event: ").append(type.replaceAll("[\\r\\n]", " ")).append('\n');
     }
     if (!positions.isEmpty() || last) {
@@ -176,7 +194,7 @@ final class SseCarrier extends ChannelInboundHandlerAdapter implements Carrier {
   @Override
   public void close(CloseReason why) {
     if (!over) {
-      if (!stream.isNamed()) {
+      if (stream.look() == EventStream.Look.ENVELOPE) {
         event("closed", closed(why), false);
       }
       end();

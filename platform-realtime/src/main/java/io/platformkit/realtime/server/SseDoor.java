@@ -64,7 +64,7 @@ final class SseDoor implements Takeover {
   @Override
   public void take(Handover connection) {
     Optional<Problem> refusal = entrance.refusal(connection.request());
-    Optional<Credentials> shown = Tokens.in(connection.request()).map(Credentials::bearer);
+    Optional<Credentials> shown = node.gate().shown(connection.request());
     if (refusal.isPresent()) {
       entrance.refuse(connection, refusal.get());
     } else if (node.gate().asks() && shown.isEmpty()) {
@@ -110,7 +110,7 @@ final class SseDoor implements Takeover {
     Request request = asked.matching(path).orElse(asked);
     Map<String, @Nullable Position> topics = new LinkedHashMap<>();
     for (String topic : topics(request)) {
-      topics.put(topic, null);
+      topics.put(topic, stream.start());
     }
     boolean lost = false;
     boolean ended = false;

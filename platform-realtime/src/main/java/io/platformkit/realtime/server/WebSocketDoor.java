@@ -5,7 +5,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.HttpRequest;
 import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.Request;
-import io.platformkit.core.identity.Credentials;
 import io.platformkit.realtime.http.Handover;
 import io.platformkit.realtime.http.Takeover;
 import io.platformkit.realtime.websocket.AcceptedHandshake;
@@ -50,14 +49,10 @@ final class WebSocketDoor implements Takeover {
       case AcceptedHandshake accepted ->
           entrance.identify(
               connection,
-              shown(connection.request()),
+              entrance.shown(connection.request()),
               claimed(connection.request()),
               visitor -> open(connection, accepted, visitor));
     }
-  }
-
-  private static Optional<Credentials> shown(Request request) {
-    return Tokens.in(request).map(Credentials::bearer);
   }
 
   /** The id that the client says it has. */

@@ -6,12 +6,18 @@ import io.platformkit.core.Json;
 import io.platformkit.core.Lifecycle;
 import io.platformkit.core.Timers;
 import io.platformkit.core.bus.MessageBus;
+import io.platformkit.core.log.Entry;
 import io.platformkit.core.log.EventLog;
 import io.platformkit.core.log.Position;
+import io.platformkit.core.log.Read;
 import io.platformkit.core.log.TailListener;
 import io.platformkit.realtime.Message;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +34,10 @@ public final class Topics implements AutoCloseable {
   /** Longest name, in characters. */
   public static final int MAX_NAME = 256;
 
+  /** Most messages that {@link #newest} gives. */
+  public static final int MAX_NEWEST = 10_000;
+
+  private static final int PAGE = 500;
   private static final Duration SWEEP = Duration.ofSeconds(1);
   private static final Duration IDLE = Duration.ofSeconds(30);
 
@@ -94,6 +104,46 @@ public final class Topics implements AutoCloseable {
       made = topic(topic).subscribe(subscriber, from);
     }
     return made.get();
+  }
+
+  /**
+   * The newest messages that are kept, the oldest of them first; none without history. Blocks.
+   *
+   * @param limit from 1 to {@value #MAX_NEWEST}
+   * @return envelopes in UTF-8
+   */
+  public List<byte[]> newest(String topic, int limit) {
+    requireName(topic);
+    Bounds.requireCount("limit", limit, 1, MAX_NEWEST);
+    lifecycle.requireOpen();
+    if (rules.of(topic).history().isEmpty()) {
+      return List.of();
+    }
+    return newestStored(topic, limit).stream()
+        .flatMap(stored -> codec.decode(topic, stored).stream())
+        .map(Delivery::json)
+        .toList();
+  }
+
+  /** What is trimmed while it is read is none of the newest. */
+  private Collection<StoredMessage> newestStored(String topic, int limit) {
+    Deque<StoredMessage> newest = new ArrayDeque<>();
+    Position from = Position.OLDEST;
+    while (true) {
+      switch (context.log().read(topic, from, PAGE)) {
+        case Read.Gap gap -> from = gap.oldest();
+        case Read.Entries(List<Entry> entries, Position head) when entries.isEmpty() -> {
+          return newest;
+        }
+        case Read.Entries(List<Entry> entries, Position head) -> {
+          newest.addAll(StoredMessage.of(entries));
+          while (newest.size() > limit) {
+            newest.removeFirst();
+          }
+          from = entries.getLast().at();
+        }
+      }
+    }
   }
 
   /** Checks the name of a topic. */

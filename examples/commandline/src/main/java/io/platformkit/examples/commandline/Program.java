@@ -37,7 +37,10 @@ public final class Program {
       AutoCloseable server = start.start(args);
       Thread stop = new Thread(() -> stop(name, server), name + "-shutdown");
       Runtime.getRuntime().addShutdownHook(stop);
-      System.out.println("Press Ctrl-C to stop."); // the server keeps the process alive
+      System.out.println("Press Ctrl-C to stop.");
+      Thread.currentThread().join(); // servers have daemon threads alone
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } catch (UsageException e) {
       System.err.println(name + ": " + e.getMessage());
       System.exit(1);

@@ -9,9 +9,14 @@ import io.platformkit.core.access.SessionCookie;
 import io.platformkit.core.http.HttpEndpoint;
 import io.platformkit.core.http.Routes;
 import io.platformkit.core.identity.ApiKeys;
+import io.platformkit.core.identity.Authenticator;
 import io.platformkit.core.identity.Principal;
 import io.platformkit.core.jwt.SigningKey;
 import io.platformkit.core.jwt.TokenIssuer;
+import io.platformkit.realtime.TopicAccess;
+import io.platformkit.realtime.TopicOptions;
+import io.platformkit.realtime.control.ControlPlane;
+import io.platformkit.realtime.server.RealtimeServerBuilder;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,17 +30,21 @@ import java.time.Duration;
 final class ConsoleAccess implements AutoCloseable {
   static final String VIEWER = "viewer";
 
+  /** Who may receive what is streamed. */
+  static final TopicAccess VIEWERS = TopicAccess.role(VIEWER);
+
   private static final Duration SESSION = Duration.ofHours(8);
 
   private final ApiKeys keys;
+  private final TokenIssuer tokens;
   private final Access access;
 
   private ConsoleAccess(ApiKeys keys, MeterRegistry registry) {
     this.keys = keys;
+    SigningKey own = SigningKey.random();
     TokenIssuer sessions =
-        TokenIssuer.builder("ops-console", "ops-console-session", SigningKey.random())
-            .lifetime(SESSION)
-            .build();
+        TokenIssuer.builder("ops-console", "ops-console-session", own).lifetime(SESSION).build();
+    tokens = TokenIssuer.builder("ops-console", "ops-console-realtime", own).build();
     access =
         Access.builder(keys)
             .session(SessionCookie.builder(keys, sessions).name("ops-console").build())
@@ -72,9 +81,24 @@ final class ConsoleAccess implements AutoCloseable {
         .reads("/api/v1/keys", Need.role(Guard.ADMIN))
         .reads("/api/v1/session", Need.known())
         .changes("/api/v1/session", Need.open())
+        .changes("/api/v1/connections/login", Need.open())
+        .changes("/messages", Need.role(VIEWER))
         .changes("/api/v1/ml/predict", Need.role(VIEWER))
         .changes("/api/v1/open-inference", Need.role(VIEWER))
         .build();
+  }
+
+  /** With a login for programs, and notifications for those they are to. */
+  ControlPlane control() {
+    return ControlPlane.builder().login(access.tokenTrade(keys, tokens)).watchers(VIEWERS).build();
+  }
+
+  /** Lets in, to whatever is streamed, whoever the guard would let read. */
+  RealtimeServerBuilder guard(RealtimeServerBuilder server) {
+    return server
+        .authenticator(Authenticator.firstOf(access.visitors(), tokens.authenticator()))
+        .credentials(access::credentials)
+        .topic("*", TopicOptions.builder().subscribers(VIEWERS).build());
   }
 
   @Override

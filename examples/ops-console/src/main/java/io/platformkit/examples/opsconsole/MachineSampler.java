@@ -2,6 +2,7 @@ package io.platformkit.examples.opsconsole;
 
 import io.platformkit.core.Timers;
 import io.platformkit.core.timeseries.MetricStore;
+import io.platformkit.core.timeseries.Sample;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import oshi.SystemInfo;
 import oshi.hardware.HardwareAbstractionLayer;
 import oshi.software.os.OperatingSystem;
@@ -23,13 +25,24 @@ final class MachineSampler implements AutoCloseable {
   private final String host;
   private final List<ProbeRunner> runners;
 
-  MachineSampler(String host, List<Probe> probes, MetricStore store, InstantSource clock) {
+  MachineSampler(
+      String host,
+      List<Probe> probes,
+      MetricStore store,
+      InstantSource clock,
+      Consumer<List<Sample>> told) {
     this.host = host;
-    runners = probes.stream().map(probe -> new ProbeRunner(probe, host, store, clock)).toList();
+    runners =
+        probes.stream().map(probe -> new ProbeRunner(probe, host, store, clock, told)).toList();
   }
 
-  /** All probes of this machine, and others of what runs on it. */
-  static MachineSampler ofThisMachine(MetricStore store, InstantSource clock, Probe... others) {
+  /**
+   * All probes of this machine, and others of what runs on it.
+   *
+   * @param told gets what is stored, on the probes' threads
+   */
+  static MachineSampler ofThisMachine(
+      MetricStore store, InstantSource clock, Consumer<List<Sample>> told, Probe... others) {
     SystemInfo system = new SystemInfo();
     HardwareAbstractionLayer hardware = system.getHardware();
     OperatingSystem os = system.getOperatingSystem();
@@ -43,7 +56,7 @@ final class MachineSampler implements AutoCloseable {
             new FileSystemProbe(os.getFileSystem()),
             new NetworkProbe(hardware),
             new JvmProbe()));
-    return new MachineSampler(os.getNetworkParams().getHostName(), probes, store, clock);
+    return new MachineSampler(os.getNetworkParams().getHostName(), probes, store, clock, told);
   }
 
   /** Starts one timer for each probe. */

@@ -14,7 +14,6 @@ import io.platformkit.core.health.Health;
 import io.platformkit.core.health.Performance;
 import io.platformkit.core.health.PrometheusEndpoint;
 import io.platformkit.core.http.HttpEndpoint;
-import io.platformkit.core.http.JdkHttpServer;
 import io.platformkit.core.http.Request;
 import io.platformkit.core.http.Response;
 import io.platformkit.core.http.Routes;
@@ -26,6 +25,13 @@ import io.platformkit.core.timeseries.CachedMetricStore;
 import io.platformkit.core.timeseries.InMemoryMetricStore;
 import io.platformkit.core.timeseries.MetricStore;
 import io.platformkit.examples.commandline.Program;
+import io.platformkit.realtime.Message;
+import io.platformkit.realtime.TopicOptions;
+import io.platformkit.realtime.client.BrowserClient;
+import io.platformkit.realtime.control.ControlPlane;
+import io.platformkit.realtime.control.EventFeed;
+import io.platformkit.realtime.server.RealtimeServer;
+import io.platformkit.realtime.server.RealtimeServerBuilder;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -34,12 +40,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.sqlite.SQLiteDataSource;
 
 /**
  * The console: a store in memory or in a file, a sampler that fills it, charts that read it through
- * a cache, models that answer, health and metrics, and pages behind a login, on the HTTP server of
- * the JDK.
+ * a cache, models that answer, health and metrics, and pages behind a login, on a realtime server
+ * that streams what is sampled.
  *
  * <pre>{@code
  * ./console --port 8080
@@ -48,6 +55,7 @@ import org.sqlite.SQLiteDataSource;
 public final class OpsConsole implements AutoCloseable {
   private static final Duration LIVE_RETENTION = Duration.ofHours(24);
   private static final Duration DEMO_RETENTION = Duration.ofDays(400);
+  private static final int UPDATES_KEPT = 600; // five minutes
   private static final Duration CLOSE_LIMIT = Duration.ofMillis(1500);
 
   private final InstantSource clock = InstantSource.system();
@@ -62,7 +70,9 @@ public final class OpsConsole implements AutoCloseable {
   private final ConsoleModels models;
   private final CachedAnswers charts;
   private final Health health;
-  private final JdkHttpServer server;
+  private final ControlPlane control;
+  private final LiveMetrics live;
+  private final RealtimeServer server;
   private final Lifecycle lifecycle = new Lifecycle("operations console");
 
   private OpsConsole(ConsoleOptions options, PrintStream out) {
@@ -71,8 +81,13 @@ public final class OpsConsole implements AutoCloseable {
     access = options.keys().map(file -> ConsoleAccess.of(file, registry, out));
     store = openStore();
     timers = SystemTimers.create(ErrorHandler.logging(), CLOSE_LIMIT.dividedBy(4));
+    control =
+        access
+            .map(ConsoleAccess::control)
+            .orElseGet(() -> ControlPlane.builder().anybodysNotifications().build());
+    live = new LiveMetrics(clock);
     models = ConsoleModels.of(history, timers, registry);
-    sampler = MachineSampler.ofThisMachine(store, clock, models.probe());
+    sampler = MachineSampler.ofThisMachine(store, clock, live::take, models.probe());
     Optional<KeyValueStore> shared = redis.map(door -> door.keyValues("ops-console"));
     charts =
         CachedAnswers.of(
@@ -80,12 +95,22 @@ public final class OpsConsole implements AutoCloseable {
     health =
         ConsoleHealth.of(
             store, sampler, models.check(), shared, clock, this::seesDetails, registry);
-    server =
-        JdkHttpServer.builder(endpoint())
-            .address(new InetSocketAddress(options.bind(), options.port()))
-            .drainTimeout(CLOSE_LIMIT.dividedBy(3))
+    server = server(new InetSocketAddress(options.bind(), options.port()));
+  }
+
+  /** Of pages, endpoints and what is live, on one port. */
+  private RealtimeServer server(InetSocketAddress address) {
+    RealtimeServerBuilder builder =
+        RealtimeServer.builder()
+            .address(address)
+            .timers(timers)
+            .clock(clock)
             .meterRegistry(registry)
-            .build();
+            .mountWith("/", this::endpoint);
+    TopicOptions.Builder updates = TopicOptions.builder().history(UPDATES_KEPT);
+    access.ifPresent(guard -> guard.guard(builder));
+    access.ifPresent(guard -> updates.subscribers(ConsoleAccess.VIEWERS));
+    return control.addTo(builder).topic(LiveMetrics.TOPIC, updates.build()).build();
   }
 
   /** Whoever came by the guard, if there is one. */
@@ -117,7 +142,7 @@ public final class OpsConsole implements AutoCloseable {
     return Jdbc.on(sqlite);
   }
 
-  private HttpEndpoint endpoint() {
+  private HttpEndpoint endpoint(RealtimeServer built) {
     PrometheusEndpoint prometheus = PrometheusEndpoint.of(registry);
     Routes.Builder routes =
         Routes.builder()
@@ -127,13 +152,16 @@ public final class OpsConsole implements AutoCloseable {
             .get("/api/health", health.details())
             .get("/api/v1/metrics", new MetricCatalog(store))
             .get("/api/v1/system", new SystemFacts())
+            .get("/api/v1/streaming/metrics/current", new CurrentMetrics(live))
             .mount("/api/v1/charts", charts)
             .mount(
                 "/api/v1/performance",
                 Performance.builder().cache(charts::hits).prometheus(prometheus).build())
             .mount("/vendor/chart.js", StaticFiles.builder(WebJars.chartJs()).build())
+            .mount("/client", BrowserClient.files())
             .mount("/", StaticFiles.builder("web").build());
     models.addTo(routes);
+    control.addTo(routes, built);
     return access.isPresent()
         ? access.get().guard(routes)
         : routes.get("/api/v1/session", nobody -> Response.json(Map.of())).build();
@@ -167,8 +195,19 @@ public final class OpsConsole implements AutoCloseable {
       new DemoHistory().write(store, clock.instant(), options.historyPoints(), out);
     }
     sampler.start(timers);
+    EventFeed feed = new EventFeed(server, clock);
+    live.start(timers, update -> publish(update, feed));
     out.printf("Sampling %s every %d ms: %s%n", sampler.host(), samplePeriod(), sampled());
     out.printf("Operations console: %s%n", url());
+  }
+
+  private void publish(Message update, EventFeed feed) {
+    CompletableFuture<?> unused = server.publish(LiveMetrics.TOPIC, update);
+    live.cpuPercent().ifPresent(busy -> tell(feed, busy));
+  }
+
+  private static void tell(EventFeed feed, double busy) {
+    CompletableFuture<?> unused = feed.tell(busy);
   }
 
   private static long samplePeriod() {
@@ -203,6 +242,7 @@ public final class OpsConsole implements AutoCloseable {
     lifecycle.close(() ->
         CloseOrder.within(CLOSE_LIMIT)
             .then("sampler", sampler)
+            .then("live", live)
             .then("server", server)
             .then("models", models)
             .then("timers", timers)

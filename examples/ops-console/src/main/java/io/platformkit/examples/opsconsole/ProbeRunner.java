@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class ProbeRunner implements AutoCloseable {
   private final String host;
   private final MetricStore store;
   private final InstantSource clock;
+  private final Consumer<List<Sample>> told;
   private final ExecutorService thread;
   private final AtomicBoolean busy = new AtomicBoolean();
   private final AtomicLong readings = new AtomicLong();
@@ -48,11 +50,17 @@ final class ProbeRunner implements AutoCloseable {
   private final Set<SeriesKey> begun = new HashSet<>();
   private List<SeriesKey> lastSeries = List.of();
 
-  ProbeRunner(Probe probe, String host, MetricStore store, InstantSource clock) {
+  ProbeRunner(
+      Probe probe,
+      String host,
+      MetricStore store,
+      InstantSource clock,
+      Consumer<List<Sample>> told) {
     this.probe = probe;
     this.host = host;
     this.store = store;
     this.clock = clock;
+    this.told = told;
     created = clock.instant();
     thread =
         Executors.newSingleThreadExecutor(
@@ -96,7 +104,9 @@ final class ProbeRunner implements AutoCloseable {
       Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       Readings turn = new Readings(host, at);
       probe.read(turn);
-      store.write(withGap(turn.samples(), at)).join();
+      List<Sample> samples = withGap(turn.samples(), at);
+      store.write(samples).join();
+      told.accept(samples);
       lastSeries = turn.samples().stream().map(Sample::series).toList();
       lastReading = at;
       return null;

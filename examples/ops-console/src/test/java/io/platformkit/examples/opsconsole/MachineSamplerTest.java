@@ -130,7 +130,7 @@ class MachineSamplerTest {
 
   @Test
   void thisMachineIsReadByEveryProbe() {
-    try (var sampler = MachineSampler.ofThisMachine(store, clock)) {
+    try (var sampler = MachineSampler.ofThisMachine(store, clock, samples -> {})) {
       sampler.start(timers);
       for (long turn = 1; turn <= 3; turn++) {
         for (String probe : sampler.probes()) {
@@ -168,7 +168,7 @@ class MachineSamplerTest {
   }
 
   private MachineSampler sampler(Probe... probes) {
-    return new MachineSampler("web-1", List.of(probes), store, clock);
+    return new MachineSampler("web-1", List.of(probes), store, clock, samples -> {});
   }
 
   private static void failIf(boolean broken) {
