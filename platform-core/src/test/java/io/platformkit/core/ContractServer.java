@@ -53,7 +53,10 @@ public interface ContractServer extends AutoCloseable {
   /** Lets time go by: waits, unless the server's clock can be moved. */
   default void pass(Duration time) {
     long end = System.nanoTime() + time.toNanos();
-    await().pollInterval(Duration.ofMillis(5)).until(() -> System.nanoTime() - end >= 0);
+    await()
+        .atMost(time.plusMinutes(1))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> System.nanoTime() - end >= 0);
   }
 
   private UnsupportedOperationException missing(Feature feature) {
