@@ -4,6 +4,9 @@ import io.platformkit.core.Bounds;
 
 /** Whom a message that is not kept goes to, on all nodes: whoever is there now. */
 public sealed interface Audience {
+  /** What the topics of rooms begin with. */
+  String ROOMS = "room/";
+
   /** Whoever receives a topic. */
   record Topic(String name) implements Audience {
     /** Checks. */
@@ -30,7 +33,7 @@ public sealed interface Audience {
 
   /** Whoever is in a room. */
   static Audience room(String name) {
-    return new Topic("room/" + name);
+    return new Topic(ROOMS + name);
   }
 
   /** All sessions of a principal. */

@@ -1,8 +1,6 @@
 package io.platformkit.core.access;
 
 import io.platformkit.core.http.Request;
-import java.net.URI;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,14 +17,6 @@ final class SameOrigin {
     if (site.isPresent()) {
       return site.get().equals("same-origin");
     }
-    return request.header("Origin").filter(of(request.url())::equals).isPresent();
-  }
-
-  private static String of(URI url) {
-    String text = (url.getScheme() + "://" + url.getRawAuthority()).toLowerCase(Locale.ROOT);
-    String standardPort = url.getScheme().equals("https") ? ":443" : ":80";
-    return text.endsWith(standardPort)
-        ? text.substring(0, text.length() - standardPort.length())
-        : text;
+    return request.header("Origin").filter(request.origin()::equals).isPresent();
   }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -279,6 +280,20 @@ public final class Request {
     Map<String, String> all = new TreeMap<>(pathVariables);
     all.putAll(variables);
     return new Request(this, segments.subList(skipped, segments.size()), all, principal);
+  }
+
+  /**
+   * The origin of {@link #url()} as browsers write it: scheme, host, and port unless it is the
+   * scheme's own, in lower case.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc6454#section-6.2">RFC 6454, 6.2</a>
+   */
+  public String origin() {
+    String text = (url.getScheme() + "://" + url.getRawAuthority()).toLowerCase(Locale.ROOT);
+    String standardPort = url.getScheme().equals("https") ? ":443" : ":80";
+    return text.endsWith(standardPort)
+        ? text.substring(0, text.length() - standardPort.length())
+        : text;
   }
 
   /** Method and path: what logs may show of a request. */

@@ -4,6 +4,7 @@ import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.Request;
 import io.platformkit.core.http.Response;
 import io.platformkit.core.identity.Principal;
+import io.platformkit.realtime.Audience;
 import io.platformkit.realtime.Session;
 import io.platformkit.realtime.server.RealtimeServer;
 import io.platformkit.realtime.server.ServerStats;
@@ -18,7 +19,6 @@ import java.util.Optional;
 
 /** What {@code /api/v1/connections} tells of a node. */
 record Connections(RealtimeServer server) {
-  private static final String ROOMS = "room/";
   private static final int MOST = 10_000;
   private static final int SESSIONS = 1_000;
   private static final int MESSAGES = 50;
@@ -58,20 +58,20 @@ record Connections(RealtimeServer server) {
         "rooms",
         session.topics().stream()
             .filter(Connections::isRoom)
-            .map(name -> name.substring(ROOMS.length()))
+            .map(name -> name.substring(Audience.ROOMS.length()))
             .toList());
     return description;
   }
 
   private static boolean isRoom(String topic) {
-    return topic.startsWith(ROOMS);
+    return topic.startsWith(Audience.ROOMS);
   }
 
   /** {@code GET ?limit=}: the newest messages of a room, for whoever may be in it. */
   Response history(Request request) {
     Optional<Principal> caller = request.principal();
     int limit = request.queryInt("limit", 1, MOST).orElse(MESSAGES);
-    String topic = ROOMS + request.pathVariable("room");
+    String topic = Audience.ROOMS + request.pathVariable("room");
     try {
       if (!server.maySubscribe(caller, topic)) {
         throw Problem.of(403, "the room is not yours to enter").toException();

@@ -28,6 +28,13 @@ interface Carrier {
    */
   void write(String type, byte[] envelope);
 
+  /**
+   * Whether it carries bytes that are no envelopes; on any thread.
+   *
+   * @throws UnsupportedOperationException if it does not
+   */
+  void requireBinary();
+
   /** Writes bytes that are no envelope; {@link #flush} follows. */
   void writeBinary(byte[] payload);
 

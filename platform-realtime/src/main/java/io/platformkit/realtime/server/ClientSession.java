@@ -3,6 +3,7 @@ package io.platformkit.realtime.server;
 import io.platformkit.core.identity.Principal;
 import io.platformkit.core.log.Position;
 import io.platformkit.core.log.TailListener;
+import io.platformkit.realtime.Audience;
 import io.platformkit.realtime.CloseReason;
 import io.platformkit.realtime.Session;
 import io.platformkit.realtime.SessionState;
@@ -31,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The one implementation of a session, whatever carries it. */
 final class ClientSession implements Session, Subscriber {
-  static final String ROOMS = "room/";
-
   private final String id;
   private final Optional<String> claimed;
   private final InetSocketAddress peer;
@@ -185,7 +184,9 @@ final class ClientSession implements Session, Subscriber {
 
   @Override
   public void send(byte[] payload) {
-    onLoop(box -> box.binary(payload.clone()));
+    outbox.carrier().requireBinary();
+    byte[] copy = payload.clone();
+    onLoop(box -> box.binary(copy));
   }
 
   @Override
@@ -231,8 +232,22 @@ final class ClientSession implements Session, Subscriber {
   /** In turn with what topics deliver: an answer comes before what follows from it. */
   private void onLoop(Consumer<Outbox> step) {
     if (!ended) {
-      lane.execute(this, () -> step.accept(outbox));
+      lane.execute(this, () -> guarded(() -> step.accept(outbox)));
     }
+  }
+
+  /** What fails for one connection ends it, and leaves the others of its lane alone. */
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException failure) {
+      fail(failure);
+    }
+  }
+
+  private void fail(RuntimeException failure) {
+    node.errors().handle(toString(), failure);
+    outbox.carrier().close(CloseReason.UNAVAILABLE);
   }
 
   @Override
@@ -312,20 +327,20 @@ final class ClientSession implements Session, Subscriber {
 
   @Override
   public void join(String room) {
-    subscribe(ROOMS + room);
+    subscribe(Audience.ROOMS + room);
     node.rooms().joined(this, room);
   }
 
   @Override
   public void join(String room, Position from) {
-    subscribe(ROOMS + room, from);
+    subscribe(Audience.ROOMS + room, from);
     node.rooms().joined(this, room);
   }
 
   @Override
   public void leave(String room) {
-    if (subscriptions.containsKey(ROOMS + room)) {
-      unsubscribe(ROOMS + room);
+    if (subscriptions.containsKey(Audience.ROOMS + room)) {
+      unsubscribe(Audience.ROOMS + room);
       node.rooms().left(this, room);
     }
   }
@@ -339,12 +354,20 @@ final class ClientSession implements Session, Subscriber {
 
   @Override
   public boolean deliver(Subscription subscription, Batch batch) {
-    return ended || outbox.deliver(subscription, batch);
+    if (ended) {
+      return true;
+    }
+    try {
+      return outbox.deliver(subscription, batch);
+    } catch (RuntimeException failure) {
+      fail(failure);
+      return true;
+    }
   }
 
   @Override
   public void gap(Subscription subscription, GapReason why) {
-    outbox.gap(subscription, why);
+    guarded(() -> outbox.gap(subscription, why));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.platformkit.core.PlatformException;
 import io.platformkit.core.identity.Credentials;
 import io.platformkit.core.identity.Principal;
 import io.platformkit.core.log.Position;
+import io.platformkit.realtime.Audience;
 import io.platformkit.realtime.CloseReason;
 import io.platformkit.realtime.Message;
 import io.platformkit.realtime.MessageHandler;
@@ -251,7 +252,7 @@ final class Commands {
   }
 
   private Subscription open(ClientSession session, String topic, @Nullable Position from) {
-    if (!rules().of(topic).subscribers().allows(session.principal(), topic)) {
+    if (!rules().maySubscribe(session.principal(), topic)) {
       throw new SecurityException("not allowed");
     }
     if (from != null && !from.equals(Position.OLDEST)) {
@@ -293,7 +294,7 @@ final class Commands {
   }
 
   private void join(ClientSession session, Command command, Room wanted) {
-    String topic = ClientSession.ROOMS + wanted.name();
+    String topic = Audience.ROOMS + wanted.name();
     Subscription subscription;
     try {
       subscription = open(session, topic, wanted.from());
@@ -334,7 +335,7 @@ final class Commands {
   private void publish(ClientSession session, Command command, Publish wanted) {
     Message message = wanted.message();
     String topic = String.valueOf(wanted.topic());
-    if (!rules().of(topic).publishers().allows(session.principal(), topic)) {
+    if (!rules().mayPublish(session.principal(), topic)) {
       session.refuse(command.id(), FORBIDDEN, "not allowed to publish to '%s'".formatted(topic));
       return;
     }

@@ -3,8 +3,6 @@ package io.platformkit.realtime.server;
 import io.platformkit.core.access.Cors;
 import io.platformkit.core.http.Request;
 import io.platformkit.core.http.Response;
-import java.net.URI;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,7 +34,7 @@ final class Origins {
       return !required;
     }
     return request.headers("Origin").size() == 1
-        && (allowed.contains(origin.get()) || origin.get().equals(own(request.url())));
+        && (allowed.contains(origin.get()) || origin.get().equals(request.origin()));
   }
 
   /** An answer that pages of the list may read. */
@@ -48,13 +46,5 @@ final class Origins {
   Response preflight(Request request) {
     return cors.flatMap(open -> open.preflight(request))
         .orElseGet(() -> Response.status(204).withHeader("Allow", "GET, OPTIONS, POST"));
-  }
-
-  private static String own(URI url) {
-    String text = (url.getScheme() + "://" + url.getRawAuthority()).toLowerCase(Locale.ROOT);
-    String standardPort = url.getScheme().equals("https") ? ":443" : ":80";
-    return text.endsWith(standardPort)
-        ? text.substring(0, text.length() - standardPort.length())
-        : text;
   }
 }

@@ -16,7 +16,6 @@ import io.platformkit.realtime.Audience;
 import io.platformkit.realtime.Message;
 import io.platformkit.realtime.MessageHandler;
 import io.platformkit.realtime.Session;
-import io.platformkit.realtime.TopicOptions;
 import io.platformkit.realtime.http.EventLoops;
 import io.platformkit.realtime.http.HttpConnections;
 import io.platformkit.realtime.topics.Published;
@@ -233,16 +232,12 @@ public final class RealtimeServer implements AutoCloseable {
    * @throws IllegalArgumentException if the name is wrong
    */
   public boolean mayPublish(Optional<Principal> principal, String topic) {
-    return rules(topic).publishers().allows(principal, topic);
+    return node.topics().rules().mayPublish(principal, Topics.requireName(topic));
   }
 
   /** As {@link #mayPublish}, of receiving it. */
   public boolean maySubscribe(Optional<Principal> principal, String topic) {
-    return rules(topic).subscribers().allows(principal, topic);
-  }
-
-  private TopicOptions rules(String topic) {
-    return node.topics().rules().of(Topics.requireName(topic));
+    return node.topics().rules().maySubscribe(principal, Topics.requireName(topic));
   }
 
   /**
@@ -288,7 +283,7 @@ public final class RealtimeServer implements AutoCloseable {
     long rooms =
         node.sessions().all().stream()
             .flatMap(session -> session.topics().stream())
-            .filter(topic -> topic.startsWith(ClientSession.ROOMS))
+            .filter(topic -> topic.startsWith(Audience.ROOMS))
             .distinct()
             .count();
     return new ServerStats(

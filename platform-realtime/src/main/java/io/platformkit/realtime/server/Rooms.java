@@ -24,8 +24,8 @@ final class Rooms {
   /** The session has ended: those who were in a room with it are told. */
   void ended(ClientSession session) {
     for (String topic : session.topics()) {
-      if (topic.startsWith(ClientSession.ROOMS)) {
-        tell("user_offline", session, topic.substring(ClientSession.ROOMS.length()));
+      if (topic.startsWith(Audience.ROOMS)) {
+        tell("user_offline", session, topic.substring(Audience.ROOMS.length()));
       }
     }
   }

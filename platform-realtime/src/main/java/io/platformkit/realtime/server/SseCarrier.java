@@ -115,8 +115,13 @@ final class SseCarrier extends ChannelInboundHandlerAdapter implements Carrier {
   }
 
   @Override
-  public void writeBinary(byte[] payload) {
+  public void requireBinary() {
     throw new UnsupportedOperationException("a stream of events carries text alone");
+  }
+
+  @Override
+  public void writeBinary(byte[] payload) {
+    requireBinary();
   }
 
   /** JSON has no line breaks, as the server writes it. */

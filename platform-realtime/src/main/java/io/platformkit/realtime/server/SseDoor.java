@@ -152,7 +152,7 @@ final class SseDoor implements Takeover {
 
   private void requireAllowed(List<String> topics, Optional<Principal> who) {
     for (String topic : topics) {
-      if (!node.topics().rules().of(topic).subscribers().allows(who, topic)) {
+      if (!node.topics().rules().maySubscribe(who, topic)) {
         node.metrics().refused("subscription");
         throw Problem.of(403, "topic '%s' is not allowed".formatted(topic)).toException();
       }

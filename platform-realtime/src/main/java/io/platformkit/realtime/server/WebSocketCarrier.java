@@ -54,6 +54,9 @@ final class WebSocketCarrier implements Carrier, WebSocketListener {
   }
 
   @Override
+  public void requireBinary() {}
+
+  @Override
   public void writeBinary(byte[] payload) {
     connection.write(OutgoingMessage.binary(payload));
   }

@@ -1,7 +1,9 @@
 package io.platformkit.realtime.topics;
 
+import io.platformkit.core.identity.Principal;
 import io.platformkit.realtime.TopicOptions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -36,6 +38,16 @@ public final class TopicRules {
   public TopicOptions of(String topic) {
     TopicOptions own = exact.get(topic);
     return own != null ? own : longest(topic);
+  }
+
+  /** Whether somebody may receive a topic. */
+  public boolean maySubscribe(Optional<Principal> principal, String topic) {
+    return of(topic).subscribers().allows(principal, topic);
+  }
+
+  /** Whether a client may publish to a topic. */
+  public boolean mayPublish(Optional<Principal> principal, String topic) {
+    return of(topic).publishers().allows(principal, topic);
   }
 
   private TopicOptions longest(String topic) {

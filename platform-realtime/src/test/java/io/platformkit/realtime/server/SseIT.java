@@ -2,6 +2,7 @@ package io.platformkit.realtime.server;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.platformkit.core.bus.InMemoryMessageBus;
@@ -170,6 +171,19 @@ class SseIT {
     SseReader reader = closing(SseReader.open(server, "/sse?topics=kept/a", "abc"));
 
     assertThat(reader.await("gap").envelope()).containsEntry("topic", "kept/a");
+    server.publish("kept/a", Message.of("n", 1)).join();
+    reader.await("n");
+  }
+
+  @Test
+  void aStreamCarriesNoBytesAndSaysSoWhereTheyAreSent() {
+    RealtimeServer server = started(builder());
+    SseReader reader = open(server, "/sse?topics=kept/a");
+    reader.await("subscribed");
+
+    assertThatThrownBy(() -> server.sessions().iterator().next().send(new byte[1]))
+        .isInstanceOf(UnsupportedOperationException.class)
+        .hasMessage("a stream of events carries text alone");
     server.publish("kept/a", Message.of("n", 1)).join();
     reader.await("n");
   }
