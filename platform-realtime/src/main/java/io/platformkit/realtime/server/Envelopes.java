@@ -2,6 +2,7 @@ package io.platformkit.realtime.server;
 
 import io.platformkit.core.Json;
 import io.platformkit.core.log.Position;
+import io.platformkit.realtime.Message;
 import io.platformkit.realtime.topics.GapReason;
 import io.platformkit.realtime.topics.Subscription;
 import java.time.InstantSource;
@@ -28,11 +29,20 @@ final class Envelopes {
    * @param id of the message that it answers, or its own
    */
   byte[] of(String type, @Nullable String id, @Nullable Object payload) {
-    return of(type, id, null, payload);
+    return of(type, id, null, payload, Map.of());
   }
 
-  /** As {@link #of(String, String, Object)}, to those who receive a topic; of no offset. */
-  byte[] of(String type, @Nullable String id, @Nullable String topic, @Nullable Object payload) {
+  /** The host's message to whoever is there; of no offset. */
+  byte[] of(Message message, String id, @Nullable String topic) {
+    return of(message.type(), id, topic, message.payload(), message.metadata());
+  }
+
+  private byte[] of(
+      String type,
+      @Nullable String id,
+      @Nullable String topic,
+      @Nullable Object payload,
+      Map<String, String> metadata) {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("version", VERSION);
     members.put("type", type);
@@ -44,6 +54,9 @@ final class Envelopes {
     }
     members.put("timestamp", clock.instant().toString());
     members.put("payload", payload);
+    if (!metadata.isEmpty()) {
+      members.put("metadata", metadata);
+    }
     return json.encode(members);
   }
 
@@ -57,6 +70,6 @@ final class Envelopes {
     Map<String, Object> payload = new LinkedHashMap<>();
     payload.put("reason", why.name().toLowerCase(Locale.ROOT));
     subscription.at().map(Position::token).ifPresent(at -> payload.put("offset", at));
-    return of("gap", null, subscription.topic(), payload);
+    return of("gap", null, subscription.topic(), payload, Map.of());
   }
 }

@@ -64,7 +64,7 @@ final class NodeBus implements AutoCloseable {
    */
   CompletableFuture<Void> send(Audience to, Message message) {
     String topic = to instanceof Audience.Topic only ? only.name() : null;
-    byte[] envelope = node.envelopes().of(message.type(), ids.nextText(), topic, message.payload());
+    byte[] envelope = node.envelopes().of(message, ids.nextText(), topic);
     return publish(
         new Notice(
             kind(to),
@@ -103,16 +103,20 @@ final class NodeBus implements AutoCloseable {
     };
   }
 
-  /** Hands a command on to whichever node has the session. */
-  void forward(String session, Optional<Principal> caller, byte[] message) {
-    CompletableFuture<?> unused =
-        publish(
-            new Notice(
-                "command",
-                session,
-                caller.map(Principal::id).orElse(null),
-                null,
-                new String(message, UTF_8)));
+  /**
+   * Hands a command on to whichever node has the session.
+   *
+   * @return completes when the bus has taken it
+   * @throws IllegalArgumentException if it is too large for it
+   */
+  CompletableFuture<Void> forward(String session, Optional<Principal> caller, byte[] message) {
+    return publish(
+        new Notice(
+            "command",
+            session,
+            caller.map(Principal::id).orElse(null),
+            null,
+            new String(message, UTF_8)));
   }
 
   /** Hints that a principal is let in no more; the store knows. */

@@ -1,5 +1,6 @@
 package io.platformkit.realtime.server;
 
+import io.platformkit.core.PlatformException;
 import io.platformkit.core.http.HttpEndpoint;
 import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.ProblemException;
@@ -9,6 +10,7 @@ import io.platformkit.core.identity.Credentials;
 import io.platformkit.core.identity.Principal;
 import io.platformkit.realtime.CloseReason;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /** Takes what clients of event streams say, whichever node their stream is on. */
 final class SessionPosts implements HttpEndpoint {
@@ -45,7 +47,7 @@ final class SessionPosts implements HttpEndpoint {
     String id = request.pathVariable("session");
     Optional<ClientSession> here = node.sessions().find(id);
     if (here.isEmpty()) {
-      node.bus().forward(id, who, message);
+      forward(id, who, message);
     } else if (here.get().isOf(who)) {
       here.get().receive(message);
     } else {
@@ -53,6 +55,19 @@ final class SessionPosts implements HttpEndpoint {
       throw Problem.of(403, "the session is another one's").toException();
     }
     return Response.status(202);
+  }
+
+  private void forward(String session, Optional<Principal> who, byte[] message) {
+    try {
+      node.bus().forward(session, who, message).join();
+    } catch (IllegalArgumentException tooLarge) {
+      throw Problem.of(413, String.valueOf(tooLarge.getMessage())).toException();
+    } catch (CompletionException failure) {
+      if (failure.getCause() instanceof PlatformException) {
+        throw Problem.of(503, "the session's node can't be reached; try again").toException();
+      }
+      throw failure;
+    }
   }
 
   private Optional<Principal> caller(Request request) {

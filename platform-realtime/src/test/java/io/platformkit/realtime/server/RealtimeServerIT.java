@@ -269,10 +269,10 @@ class RealtimeServerIT {
     assertThat(ann.payload("user_joined")).isEqualTo(Map.of("user_id", "ben", "room", "tea"));
     server.send(Audience.room("tea"), Message.of("bell", 1)).join();
     server.send(Audience.user("ben"), Message.of("for_ben", 1)).join();
-    server.send(Audience.everyone(), Message.of("all", 1)).join();
+    server.send(Audience.everyone(), Message.of("all", 1).metadata("why", "news")).join();
     ben.await("bell");
     ben.await("for_ben");
-    ann.await("all");
+    assertThat(ann.await("all")).containsEntry("metadata", Map.of("why", "news"));
     ben.await("all");
     assertThat(ann.messages("for_ben")).isEmpty();
     assertThat(ben.messages("user_joined")).isEmpty();
