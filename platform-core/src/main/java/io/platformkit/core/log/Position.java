@@ -81,7 +81,7 @@ public record Position(String epoch, long offset, long mark) {
 
   /** The position as text that {@link #parse} reads: {@code epoch.offset.mark}. */
   public String token() {
-    return "%s.%d.%x".formatted(epoch, offset, mark);
+    return epoch + '.' + offset + '.' + Long.toHexString(mark);
   }
 
   /**

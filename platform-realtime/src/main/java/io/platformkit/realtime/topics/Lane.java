@@ -6,27 +6,43 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /**
  * One event loop: what its subscribers are to get, in the order in which it was handed over.
  * However many steps wait, they are one task of the loop, and each connection is flushed once.
+ *
+ * <p>A lane that takes long to deliver lingers for a small part of that before it begins, so that
+ * the messages of a burst leave in one write of each connection: the write is what costs.
  */
 public final class Lane {
   private static final int STEPS = 1024; // of one task, so that the loop's sockets have their turn
+  private static final int LINGER_PART = 8; // of the time that the turn before took
+  private static final long SHORTEST_LINGER_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+  private static final long LONGEST_LINGER_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
-  private final Executor loop;
+  private final ScheduledExecutorService loop;
+  private final LongSupplier nanoTime;
   private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final List<Members> due = new ArrayList<>(); // the loop's, as the next one
   private final Set<Subscriber> unflushed = new LinkedHashSet<>();
   private boolean last; // nobody writes after those that write now
+  private long turnNanos; // of the one that delivered last
 
   /** The lane of an event loop, which runs one task at a time. */
-  public Lane(Executor loop) {
+  public Lane(ScheduledExecutorService loop) {
+    this(loop, System::nanoTime);
+  }
+
+  Lane(ScheduledExecutorService loop, LongSupplier nanoTime) {
     this.loop = loop;
+    this.nanoTime = nanoTime;
   }
 
   /** What is to be done on the loop. */
@@ -68,10 +84,20 @@ public final class Lane {
   private void schedule() {
     if (scheduled.compareAndSet(false, true)) {
       try {
-        loop.execute(this::run);
+        loop.execute(this::begin);
       } catch (RejectedExecutionException ended) {
         steps.clear();
       }
+    }
+  }
+
+  /** Meanwhile the steps that are added wake nobody up. */
+  private void begin() {
+    long linger = Math.min(turnNanos / LINGER_PART, LONGEST_LINGER_NANOS);
+    if (linger >= SHORTEST_LINGER_NANOS && steps.peek() instanceof Deliver) {
+      ScheduledFuture<?> unused = loop.schedule(this::run, linger, TimeUnit.NANOSECONDS);
+    } else {
+      run();
     }
   }
 
@@ -97,8 +123,14 @@ public final class Lane {
       }
       take(step);
     }
-    deliverDue();
-    unflushed.forEach(Subscriber::flush);
+    if (due.isEmpty()) {
+      unflushed.forEach(Subscriber::flush);
+    } else {
+      long began = nanoTime.getAsLong();
+      deliverDue();
+      unflushed.forEach(Subscriber::flush);
+      turnNanos = nanoTime.getAsLong() - began;
+    }
   }
 
   /** Each connection is flushed by the last that writes to it, while it is in the caches. */

@@ -22,6 +22,7 @@ final class Receiver implements Subscriber {
   private final List<Subscription> refused = new ArrayList<>();
   private volatile @Nullable Position last;
   private final List<Delivery> deliveries = new CopyOnWriteArrayList<>();
+  private volatile int batches;
   private boolean full;
   private boolean gone;
 
@@ -46,6 +47,7 @@ final class Receiver implements Subscriber {
       refused.add(subscription);
       return false;
     }
+    batches++;
     for (Delivery delivery : gone ? List.<Delivery>of() : batch.deliveries()) {
       deliveries.add(delivery);
       payloads.add(String.valueOf(envelope(delivery).get("payload")));
@@ -78,6 +80,11 @@ final class Receiver implements Subscriber {
 
   List<Delivery> deliveries() {
     return deliveries;
+  }
+
+  /** How many it got. */
+  int batches() {
+    return batches;
   }
 
   /** What comes from now on is lost with the connection. */

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class TopicsTest {
   private final Topics topics = node();
 
   private Lane lane() {
-    ExecutorService loop = Executors.newSingleThreadExecutor();
+    ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
     loops.add(loop);
     return new Lane(loop);
   }
