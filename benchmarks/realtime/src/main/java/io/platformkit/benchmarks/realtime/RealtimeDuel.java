@@ -13,6 +13,7 @@ public final class RealtimeDuel {
   private static final int SUBSCRIBERS = 500;
   private static final int IDLE = 10_000;
   private static final int FIRST_IDLE = 200;
+  private static final int WARM_WINDOW = 32; // outstanding, so that compilers see much
 
   private final Duel duel;
   private final List<Side> peers = new ArrayList<>();
@@ -78,28 +79,26 @@ public final class RealtimeDuel {
         for (Side peer : peers) {
           others.add(Running.start(peer));
         }
-        fanOut(ours, others, 8, 5);
-        fanOut(ours, others, 1, 2);
+        List<Running> all = new ArrayList<>(others);
+        all.addFirst(ours);
+        rounds(all, WARM_WINDOW, 1, duel.quick() ? 3 : 20);
+        fanOut(ours, others, 8);
+        fanOut(ours, others, 1);
       } finally {
         others.forEach(Running::close);
       }
     }
   }
 
-  /**
-   * So many messages are on their way at once; each side in turn, and then again.
-   *
-   * @param warmUp rounds that are not counted; the compilers have little to see in a second
-   */
-  private void fanOut(Running ours, List<Running> others, int window, int warmUp)
-      throws InterruptedException {
+  /** So many messages are on their way at once; each side in turn, and then again. */
+  private void fanOut(Running ours, List<Running> others, int window) throws InterruptedException {
     String metric = "fan-out, %d outstanding".formatted(window);
     if (!duel.wants(metric)) {
       return;
     }
     List<Running> all = new ArrayList<>(others);
     all.addFirst(ours);
-    rounds(all, window, duel.quick() ? 1 : warmUp, duel.quick() ? 1 : 2);
+    rounds(all, window, duel.quick() ? 1 : 2, duel.quick() ? 1 : 2);
     all.forEach(Running::forget);
     rounds(all, window, duel.quick() ? 3 : 5, duel.quick() ? 0.5 : 1.5);
     for (Running other : others) {
