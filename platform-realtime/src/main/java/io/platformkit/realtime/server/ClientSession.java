@@ -384,12 +384,14 @@ final class ClientSession implements Session, Subscriber {
 
   /** Takes one message of the client's, to be handled in its turn; on any thread. */
   void receive(byte[] message) {
-    loop.execute(() -> take(() -> node.commands().handle(this, message)));
+    loop.execute(() -> receiveHere(message));
   }
 
   /** As {@link #receive}, on its loop. */
   void receiveHere(byte[] message) {
-    take(() -> node.commands().handle(this, message));
+    take(
+        () -> node.commands().handle(this, message),
+        () -> node.commands().refuse(this, message, tooMany()));
   }
 
   /** Whether it is the caller's. */
@@ -399,7 +401,9 @@ final class ClientSession implements Session, Subscriber {
 
   /** As {@link #receiveHere}, of a message that is no envelope. */
   void receiveBinary(byte[] message) {
-    take(() -> node.commands().handleBinary(this, message));
+    take(
+        () -> node.commands().handleBinary(this, message),
+        () -> refuse(null, Commands.TOO_MANY, tooMany()));
   }
 
   /** Does something in turn with the client's messages: before those that come from now on. */
@@ -414,21 +418,24 @@ final class ClientSession implements Session, Subscriber {
     loop.execute(outbox.carrier()::resumeReading);
   }
 
-  private void take(Runnable handling) {
-    liveness.heard(node.timers().nanoTime());
+  private String tooMany() {
+    return "at most %d messages a second".formatted(node.limits().messagesPerSecond());
+  }
+
+  /** A client that does not stop when it was told is read no more, and closed in its turn. */
+  private void take(Runnable handling, Runnable refusing) {
+    long now = node.timers().nanoTime();
+    liveness.heard(now);
     node.metrics().received();
-    if (!rate.take(node.timers().nanoTime())) {
-      if (rate.isExceeded()) {
-        outbox.carrier().close(CloseReason.TOO_MANY);
-      } else {
-        String rule = "at most %d messages a second".formatted(rate.perSecond());
-        node.metrics().refused("too_many");
-        outbox.control("error", node.envelopes().error(null, "too_many", rule));
-        outbox.carrier().flush();
-      }
-      return;
+    boolean within = rate.take(now);
+    boolean full;
+    if (rate.isExceeded()) {
+      full = true;
+      inTurn(() -> close(CloseReason.TOO_MANY));
+    } else {
+      full = mailbox.add(within ? handling : refusing, this::resumeReading);
     }
-    if (mailbox.add(handling, this::resumeReading)) {
+    if (full) {
       outbox.carrier().pauseReading();
     }
   }

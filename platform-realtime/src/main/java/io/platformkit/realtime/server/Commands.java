@@ -34,6 +34,8 @@ final class Commands {
   /** A position that no log knows, so that whoever has it is told of a gap. */
   private static final Position NOWHERE = new Position("lost", 0, 1);
 
+  static final String TOO_MANY = "too_many";
+
   private static final String FORBIDDEN = "forbidden";
   private static final String MALFORMED = "malformed";
 
@@ -61,6 +63,19 @@ final class Commands {
       node.errors()
           .handle("message '%s' of %s, id %s".formatted(command.type(), session, id), failure);
       session.refuse(command.id(), "failed", "id " + id);
+    }
+  }
+
+  /** Does not take a message, and names the command if it is one. */
+  void refuse(ClientSession session, byte[] message, String rule) {
+    session.refuse(id(message).orElse(null), TOO_MANY, rule);
+  }
+
+  private Optional<String> id(byte[] message) {
+    try {
+      return json.decodeMember(message, "id", String.class);
+    } catch (IllegalArgumentException none) {
+      return Optional.empty();
     }
   }
 

@@ -407,14 +407,16 @@ class RealtimeServerIT {
   }
 
   @Test
-  void whoSendsTooMuchIsToldAndThenSentAway() {
+  void whoSendsTooMuchIsToldOfEachAndThenSentAway() {
     RealtimeServer server = started(RealtimeServer.builder().messagesPerSecond(1));
     TestClient client = client(server);
     for (int i = 0; i < 10; i++) {
-      client.send("ping", null, null);
+      client.send("ping", "p" + i, null);
     }
-    assertThat(client.payload("error")).containsEntry("code", "too_many");
     assertThat(client.closeCode()).isEqualTo(CloseReason.TOO_MANY.code());
+    assertThat(client.messages("pong")).extracting("id").containsExactly("p0", "p1");
+    assertThat(client.messages("error")).extracting("id").containsExactly("p2", "p3");
+    assertThat(client.payload("error")).containsEntry("code", "too_many");
   }
 
   @Test
