@@ -3,7 +3,6 @@ package io.platformkit.realtime.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
-import io.platformkit.core.Ids;
 import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.Reception;
 import io.platformkit.core.http.Request;
@@ -26,7 +25,6 @@ final class Entrance {
   private final Node node;
   private final Origins origins;
   private final Addresses addresses;
-  private final Ids ids = Ids.create();
   private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
@@ -142,7 +140,7 @@ final class Entrance {
     EventLoop loop = channel.eventLoop();
     ClientSession session =
         new ClientSession(
-            ids.nextText(),
+            node.sessions().newId(),
             connection.request().peer(),
             node,
             lanes.computeIfAbsent(loop, Lane::new),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.platformkit.core.PlatformException;
 import io.platformkit.core.bus.InMemoryMessageBus;
 import io.platformkit.core.http.Response;
 import io.platformkit.core.identity.Authentication;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -430,6 +432,55 @@ class RealtimeServerIT {
     assertThat(client.payload("reconnect")).containsEntry("after_ms", 0);
     assertThat(client.closeCode()).isEqualTo(CloseReason.DRAINING.code());
     assertThat(server.isReady()).isFalse();
+  }
+
+  @Test
+  void aRequestThatDoesNotEndIsInterruptedAfterTheDrainTimeout() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    RealtimeServer server =
+        started(
+            RealtimeServer.builder()
+                .drainTimeout(Duration.ofMillis(200))
+                .mount(
+                    "/stuck",
+                    request -> {
+                      called.countDown();
+                      try {
+                        new CountDownLatch(1).await();
+                      } catch (InterruptedException e) {
+                        interrupted.countDown();
+                        throw e;
+                      }
+                      return Response.text("never");
+                    }));
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(server.uri() + "/stuck")).build();
+      CompletableFuture<?> answer = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+      called.await();
+
+      assertThatThrownBy(server::close)
+          .isInstanceOf(PlatformException.class)
+          .hasMessageContaining("requests");
+      interrupted.await();
+      await().until(answer::isDone);
+    }
+    opened.remove(server); // it was closed, and said what it left behind
+  }
+
+  @Test
+  void optionsThatAreWrongAreNamedTogether() {
+    assertThatThrownBy(() ->
+            RealtimeServer.builder()
+                .messagesPerSecond(0)
+                .drainTimeout(Duration.ZERO)
+                .webSocketPath("ws")
+                .build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "messagesPerSecond was '0' but it must be from 1 to 1000000;"
+                + " drainTimeout was 'PT0S' but it must be from PT0.1S to PT1H;"
+                + " webSocketPath was 'ws' but it must be segments, like '/ws'");
   }
 
   @Test
