@@ -84,7 +84,8 @@ final class Assembly {
             json,
             timers,
             options.errors,
-            new RealtimeMetrics(options.registry, sessions::count, sessions::pendingBytes),
+            new RealtimeMetrics(
+                options.registry, options.clock, sessions::count, sessions::pendingBytes),
             resources.own(
                 Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("platform-realtime-", 0).factory()),

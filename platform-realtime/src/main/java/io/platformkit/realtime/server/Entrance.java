@@ -130,6 +130,10 @@ final class Entrance {
     }
   }
 
+  private Lane lane(EventLoop loop) {
+    return new Lane(loop, node.metrics()::delivered);
+  }
+
   static boolean isAnothers(Optional<String> claimed, Principal principal) {
     return claimed.filter(id -> !id.equals(principal.id())).isPresent();
   }
@@ -143,7 +147,7 @@ final class Entrance {
             node.sessions().newId(),
             connection.request().peer(),
             node,
-            lanes.computeIfAbsent(loop, Lane::new),
+            lanes.computeIfAbsent(loop, this::lane),
             loop,
             carrier,
             visitor.claimed());

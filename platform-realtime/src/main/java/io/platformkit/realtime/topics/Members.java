@@ -89,6 +89,7 @@ final class Members {
       }
     }
     batch.release();
+    lane.delivered(batch);
     if (full != null) {
       full.forEach(Subscription::lag);
     }

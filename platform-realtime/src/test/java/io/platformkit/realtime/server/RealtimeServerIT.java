@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.platformkit.core.PlatformException;
 import io.platformkit.core.bus.InMemoryMessageBus;
 import io.platformkit.core.http.Response;
@@ -34,6 +36,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -137,6 +140,25 @@ class RealtimeServerIT {
         assertThat(client.messages("n").getFirst()).containsEntry("topic", topic);
       }
     }
+  }
+
+  @Test
+  void deliveryIsTimedFromPublishingOnceForAllConnectionsOfALoop() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    RealtimeServer server =
+        started(RealtimeServer.builder().meterRegistry(meters).topic("news/*", KEPT));
+    List<TestClient> clients = IntStream.range(0, 20).mapToObj(i -> client(server)).toList();
+    clients.forEach(client -> subscribe(client, "live", "news/a"));
+    Timer latency = meters.timer("platform.realtime.delivery.latency");
+    int loops = Runtime.getRuntime().availableProcessors();
+
+    server.publish("live", Message.of("n", 1)).join();
+    server.publish("news/a", Message.of("n", 2)).join();
+    clients.forEach(client -> await().until(() -> client.messages("n").size() == 2));
+
+    await().until(() -> latency.count() >= 2);
+    assertThat(latency.count()).isLessThanOrEqualTo(2L * loops);
+    assertThat(latency.max(TimeUnit.HOURS)).isLessThan(1);
   }
 
   /** Where a topic was when the client subscribed. */
