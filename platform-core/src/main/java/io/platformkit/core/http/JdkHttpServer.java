@@ -240,8 +240,7 @@ public final class JdkHttpServer implements AutoCloseable {
      * whoever reaches it may call every endpoint, unless an authenticator stands in front.
      */
     public Builder address(InetSocketAddress address) {
-      Given.once(given, "address");
-      this.address = Objects.requireNonNull(address, "address");
+      this.address = Given.once(given, "address", address);
       return this;
     }
 
@@ -281,8 +280,7 @@ public final class JdkHttpServer implements AutoCloseable {
      * seconds.
      */
     public Builder receiveTimeout(Duration receiveTimeout) {
-      Given.once(given, "receiveTimeout");
-      this.receiveTimeout = Objects.requireNonNull(receiveTimeout, "receiveTimeout");
+      this.receiveTimeout = Given.once(given, "receiveTimeout", receiveTimeout);
       return this;
     }
 
@@ -291,15 +289,13 @@ public final class JdkHttpServer implements AutoCloseable {
      * zero; whoever takes longer is cut off. Default: 30 seconds.
      */
     public Builder sendTimeout(Duration sendTimeout) {
-      Given.once(given, "sendTimeout");
-      this.sendTimeout = Objects.requireNonNull(sendTimeout, "sendTimeout");
+      this.sendTimeout = Given.once(given, "sendTimeout", sendTimeout);
       return this;
     }
 
     /** Longest time that {@link #close} takes, more than zero. Default: 10 seconds. */
     public Builder drainTimeout(Duration drainTimeout) {
-      Given.once(given, "drainTimeout");
-      this.drainTimeout = Objects.requireNonNull(drainTimeout, "drainTimeout");
+      this.drainTimeout = Given.once(given, "drainTimeout", drainTimeout);
       return this;
     }
 
@@ -309,22 +305,19 @@ public final class JdkHttpServer implements AutoCloseable {
      * Request#url}. They must set all three or drop what the client sent. Default: none.
      */
     public Builder trustedProxies(Predicate<InetAddress> trustedProxies) {
-      Given.once(given, "trustedProxies");
-      this.trustedProxies = Objects.requireNonNull(trustedProxies, "trustedProxies");
+      this.trustedProxies = Given.once(given, "trustedProxies", trustedProxies);
       return this;
     }
 
     /** Waits for slow clients; not closed. Default: {@link SystemTimers} of its own. */
     public Builder timers(Timers timers) {
-      Given.once(given, "timers");
-      this.timers = Objects.requireNonNull(timers, "timers");
+      this.timers = Given.once(given, "timers", timers);
       return this;
     }
 
     /** Where {@code platform.core.http.*} is recorded. Default: nowhere. */
     public Builder meterRegistry(MeterRegistry registry) {
-      Given.once(given, "meterRegistry");
-      this.registry = Objects.requireNonNull(registry, "registry");
+      this.registry = Given.once(given, "meterRegistry", registry);
       return this;
     }
 
@@ -333,8 +326,7 @@ public final class JdkHttpServer implements AutoCloseable {
      * ErrorHandler#logging()}.
      */
     public Builder errorHandler(ErrorHandler errors) {
-      Given.once(given, "errorHandler");
-      this.errors = Objects.requireNonNull(errors, "errors");
+      this.errors = Given.once(given, "errorHandler", errors);
       return this;
     }
 
@@ -352,20 +344,15 @@ public final class JdkHttpServer implements AutoCloseable {
     public JdkHttpServer build() {
       List<String> faults = new ArrayList<>();
       Given.require(faults, "address", address, !address.isUnresolved(), "resolved");
-      requireFrom(faults, "maxBodyBytes", maxBodyBytes, 0, LARGEST_MAX_BODY_BYTES);
-      requireFrom(faults, "maxTargetLength", maxTargetLength, 1, Integer.MAX_VALUE);
-      requireFrom(faults, "maxConcurrentRequests", maxConcurrentRequests, 1, Integer.MAX_VALUE);
+      Given.requireCount(faults, "maxBodyBytes", maxBodyBytes, 0, LARGEST_MAX_BODY_BYTES);
+      Given.requireCount(faults, "maxTargetLength", maxTargetLength, 1, Integer.MAX_VALUE);
+      Given.requireCount(
+          faults, "maxConcurrentRequests", maxConcurrentRequests, 1, Integer.MAX_VALUE);
       requirePositive(faults, "receiveTimeout", receiveTimeout);
       requirePositive(faults, "sendTimeout", sendTimeout);
       requirePositive(faults, "drainTimeout", drainTimeout);
       Given.refuse(faults);
       return new JdkHttpServer(this);
-    }
-
-    private static void requireFrom(
-        List<String> faults, String property, int value, int min, int max) {
-      String rule = "from %d to %d".formatted(min, max);
-      Given.require(faults, property, value, value >= min && value <= max, rule);
     }
 
     private static void requirePositive(List<String> faults, String property, Duration value) {

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -52,7 +51,8 @@ public final class HttpOptions {
     return maxTargetLength;
   }
 
-  int maxHeaderBytes() {
+  /** Most bytes of all header lines of a request together. */
+  public int maxHeaderBytes() {
     return maxHeaderBytes;
   }
 
@@ -169,8 +169,7 @@ public final class HttpOptions {
      * within a second or a quarter of the timeout. Default: 30 seconds.
      */
     public Builder receiveTimeout(Duration receiveTimeout) {
-      Given.once(given, "receiveTimeout");
-      this.receiveTimeout = Objects.requireNonNull(receiveTimeout, "receiveTimeout");
+      this.receiveTimeout = Given.once(given, "receiveTimeout", receiveTimeout);
       return this;
     }
 
@@ -179,8 +178,7 @@ public final class HttpOptions {
      * to 1 day; whoever takes longer is cut off. Default: 30 seconds.
      */
     public Builder sendTimeout(Duration sendTimeout) {
-      Given.once(given, "sendTimeout");
-      this.sendTimeout = Objects.requireNonNull(sendTimeout, "sendTimeout");
+      this.sendTimeout = Given.once(given, "sendTimeout", sendTimeout);
       return this;
     }
 
@@ -189,8 +187,7 @@ public final class HttpOptions {
      * than that of the proxy in front. Default: 75 seconds.
      */
     public Builder idleTimeout(Duration idleTimeout) {
-      Given.once(given, "idleTimeout");
-      this.idleTimeout = Objects.requireNonNull(idleTimeout, "idleTimeout");
+      this.idleTimeout = Given.once(given, "idleTimeout", idleTimeout);
       return this;
     }
 
@@ -200,8 +197,7 @@ public final class HttpOptions {
      * request. They must set all three or drop what the client sent. Default: none.
      */
     public Builder trustedProxies(Predicate<InetAddress> trustedProxies) {
-      Given.once(given, "trustedProxies");
-      this.trustedProxies = Objects.requireNonNull(trustedProxies, "trustedProxies");
+      this.trustedProxies = Given.once(given, "trustedProxies", trustedProxies);
       return this;
     }
 
@@ -212,22 +208,17 @@ public final class HttpOptions {
      */
     public HttpOptions build() {
       List<String> faults = new ArrayList<>();
-      requireFrom(faults, "maxBodyBytes", maxBodyBytes, 0, LARGEST_MAX_BODY_BYTES);
-      requireFrom(faults, "maxTargetLength", maxTargetLength, 1, LARGEST_HEAD);
-      requireFrom(faults, "maxHeaderBytes", maxHeaderBytes, 1, LARGEST_HEAD);
-      requireFrom(faults, "maxHeaders", maxHeaders, 1, LARGEST_HEAD);
-      requireFrom(faults, "maxConcurrentRequests", maxConcurrentRequests, 1, Integer.MAX_VALUE);
+      Given.requireCount(faults, "maxBodyBytes", maxBodyBytes, 0, LARGEST_MAX_BODY_BYTES);
+      Given.requireCount(faults, "maxTargetLength", maxTargetLength, 1, LARGEST_HEAD);
+      Given.requireCount(faults, "maxHeaderBytes", maxHeaderBytes, 1, LARGEST_HEAD);
+      Given.requireCount(faults, "maxHeaders", maxHeaders, 1, LARGEST_HEAD);
+      Given.requireCount(
+          faults, "maxConcurrentRequests", maxConcurrentRequests, 1, Integer.MAX_VALUE);
       Given.requireSpan(faults, "receiveTimeout", receiveTimeout, SHORTEST, LONGEST);
       Given.requireSpan(faults, "sendTimeout", sendTimeout, SHORTEST, LONGEST);
       Given.requireSpan(faults, "idleTimeout", idleTimeout, SHORTEST, LONGEST);
       Given.refuse(faults);
       return new HttpOptions(this);
-    }
-
-    private static void requireFrom(
-        List<String> faults, String property, int value, int min, int max) {
-      String rule = "from %d to %d".formatted(min, max);
-      Given.require(faults, property, value, value >= min && value <= max, rule);
     }
   }
 }

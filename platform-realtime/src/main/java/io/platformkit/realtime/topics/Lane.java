@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -27,6 +28,7 @@ public final class Lane {
   private static final long LONGEST_LINGER_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
   private final ScheduledExecutorService loop;
+  private final Consumer<Batch> delivered;
   private final LongSupplier nanoTime;
   private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -35,13 +37,19 @@ public final class Lane {
   private boolean last; // nobody writes after those that write now
   private long turnNanos; // of the one that delivered last
 
-  /** The lane of an event loop, which runs one task at a time. */
-  public Lane(ScheduledExecutorService loop) {
-    this(loop, System::nanoTime);
+  /**
+   * The lane of an event loop, which runs one task at a time.
+   *
+   * @param delivered is told, on the loop, of each batch that has just been written to all of its
+   *     connections here
+   */
+  public Lane(ScheduledExecutorService loop, Consumer<Batch> delivered) {
+    this(loop, delivered, System::nanoTime);
   }
 
-  Lane(ScheduledExecutorService loop, LongSupplier nanoTime) {
+  Lane(ScheduledExecutorService loop, Consumer<Batch> delivered, LongSupplier nanoTime) {
     this.loop = loop;
+    this.delivered = delivered;
     this.nanoTime = nanoTime;
   }
 
@@ -157,6 +165,10 @@ public final class Lane {
         unflushed.add(subscriber);
       }
     }
+  }
+
+  void delivered(Batch batch) {
+    delivered.accept(batch);
   }
 
   /** A subscriber has something to flush. */

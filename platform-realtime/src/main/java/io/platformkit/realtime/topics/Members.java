@@ -82,6 +82,9 @@ final class Members {
   }
 
   private void deliver(Batch batch) {
+    if (subscriptions.isEmpty()) {
+      return;
+    }
     List<Subscription> full = null;
     for (Subscription subscription : subscriptions) {
       if (!subscription.deliver(batch)) {
@@ -89,6 +92,7 @@ final class Members {
       }
     }
     batch.release();
+    lane.delivered(batch);
     if (full != null) {
       full.forEach(Subscription::lag);
     }

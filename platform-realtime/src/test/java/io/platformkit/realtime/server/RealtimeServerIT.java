@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.platformkit.core.PlatformException;
 import io.platformkit.core.bus.InMemoryMessageBus;
 import io.platformkit.core.http.Response;
 import io.platformkit.core.identity.Authentication;
@@ -32,6 +35,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -135,6 +140,25 @@ class RealtimeServerIT {
         assertThat(client.messages("n").getFirst()).containsEntry("topic", topic);
       }
     }
+  }
+
+  @Test
+  void deliveryIsTimedFromPublishingOnceForAllConnectionsOfALoop() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    RealtimeServer server =
+        started(RealtimeServer.builder().meterRegistry(meters).topic("news/*", KEPT));
+    List<TestClient> clients = IntStream.range(0, 20).mapToObj(i -> client(server)).toList();
+    clients.forEach(client -> subscribe(client, "live", "news/a"));
+    Timer latency = meters.timer("platform.realtime.delivery.latency");
+    int loops = Runtime.getRuntime().availableProcessors();
+
+    server.publish("live", Message.of("n", 1)).join();
+    server.publish("news/a", Message.of("n", 2)).join();
+    clients.forEach(client -> await().until(() -> client.messages("n").size() == 2));
+
+    await().until(() -> latency.count() >= 2);
+    assertThat(latency.count()).isLessThanOrEqualTo(2L * loops);
+    assertThat(latency.max(TimeUnit.HOURS)).isLessThan(1);
   }
 
   /** Where a topic was when the client subscribed. */
@@ -407,14 +431,16 @@ class RealtimeServerIT {
   }
 
   @Test
-  void whoSendsTooMuchIsToldAndThenSentAway() {
+  void whoSendsTooMuchIsToldOfEachAndThenSentAway() {
     RealtimeServer server = started(RealtimeServer.builder().messagesPerSecond(1));
     TestClient client = client(server);
     for (int i = 0; i < 10; i++) {
-      client.send("ping", null, null);
+      client.send("ping", "p" + i, null);
     }
-    assertThat(client.payload("error")).containsEntry("code", "too_many");
     assertThat(client.closeCode()).isEqualTo(CloseReason.TOO_MANY.code());
+    assertThat(client.messages("pong")).extracting("id").containsExactly("p0", "p1");
+    assertThat(client.messages("error")).extracting("id").containsExactly("p2", "p3");
+    assertThat(client.payload("error")).containsEntry("code", "too_many");
   }
 
   @Test
@@ -428,6 +454,55 @@ class RealtimeServerIT {
     assertThat(client.payload("reconnect")).containsEntry("after_ms", 0);
     assertThat(client.closeCode()).isEqualTo(CloseReason.DRAINING.code());
     assertThat(server.isReady()).isFalse();
+  }
+
+  @Test
+  void aRequestThatDoesNotEndIsInterruptedAfterTheDrainTimeout() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    RealtimeServer server =
+        started(
+            RealtimeServer.builder()
+                .drainTimeout(Duration.ofMillis(200))
+                .mount(
+                    "/stuck",
+                    request -> {
+                      called.countDown();
+                      try {
+                        new CountDownLatch(1).await();
+                      } catch (InterruptedException e) {
+                        interrupted.countDown();
+                        throw e;
+                      }
+                      return Response.text("never");
+                    }));
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(server.uri() + "/stuck")).build();
+      CompletableFuture<?> answer = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+      called.await();
+
+      assertThatThrownBy(server::close)
+          .isInstanceOf(PlatformException.class)
+          .hasMessageContaining("requests");
+      interrupted.await();
+      await().until(answer::isDone);
+    }
+    opened.remove(server); // it was closed, and said what it left behind
+  }
+
+  @Test
+  void optionsThatAreWrongAreNamedTogether() {
+    assertThatThrownBy(() ->
+            RealtimeServer.builder()
+                .messagesPerSecond(0)
+                .drainTimeout(Duration.ZERO)
+                .webSocketPath("ws")
+                .build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "messagesPerSecond was '0' but it must be from 1 to 1000000;"
+                + " drainTimeout was 'PT0S' but it must be from PT0.1S to PT1H;"
+                + " webSocketPath was 'ws' but it must be segments, like '/ws'");
   }
 
   @Test

@@ -43,7 +43,7 @@ class LaneTest {
   private final Loop loop = new Loop();
   private final AtomicLong nanos = new AtomicLong();
   private volatile Duration turn = Duration.ZERO;
-  private final Lane lane = new Lane(loop, () -> nanos.addAndGet(turn.toNanos()));
+  private final Lane lane = new Lane(loop, batch -> {}, () -> nanos.addAndGet(turn.toNanos()));
   private final Receiver receiver = new Receiver("r", lane);
   private final Subscription subscription = topics.subscribe(receiver, "t", null);
 
@@ -84,7 +84,7 @@ class LaneTest {
   private void deliver(int number) {
     Members members = await().until(() -> subscription.members, attached -> attached != null);
     byte[] json = "{\"payload\":%d}".formatted(number).getBytes(UTF_8);
-    lane.deliver(members, List.of(new Delivery("number", "", null, json)));
+    lane.deliver(members, List.of(new Delivery("number", "", null, 0, json)));
   }
 
   private void awaitPayloads(String... payloads) {

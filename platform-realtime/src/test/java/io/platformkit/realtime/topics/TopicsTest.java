@@ -43,7 +43,7 @@ class TopicsTest {
   private Lane lane() {
     ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
     loops.add(loop);
-    return new Lane(loop);
+    return new Lane(loop, batch -> {});
   }
 
   private Topics node() {
