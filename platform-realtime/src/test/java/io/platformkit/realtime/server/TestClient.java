@@ -24,7 +24,6 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final StringBuilder parts = new StringBuilder();
   private final WebSocket socket;
-  private volatile boolean reading = true;
 
   private TestClient(URI uri, @Nullable String token, @Nullable String origin) {
     WebSocket.Builder builder = HTTP.newWebSocketBuilder();
@@ -64,9 +63,7 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
       messages.add(JSON.decodeObject(parts.toString().getBytes(StandardCharsets.UTF_8)));
       parts.setLength(0);
     }
-    if (reading) {
-      from.request(1);
-    }
+    from.request(1);
     return null;
   }
 
@@ -93,15 +90,6 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 
   void sendText(String text) {
     socket.sendText(text, true).join();
-  }
-
-  void stopReading() {
-    reading = false;
-  }
-
-  void readOn() {
-    reading = true;
-    socket.request(1);
   }
 
   List<Map<String, @Nullable Object>> messages() {
