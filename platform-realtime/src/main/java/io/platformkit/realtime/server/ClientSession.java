@@ -451,13 +451,15 @@ final class ClientSession implements Session, Subscriber {
     node.sessions().remove(this);
     answers.fail();
     node.workers().execute(this::leaveAll);
+    if (admitted) {
+      inTurn(() -> node.handlers().closed(this));
+    }
   }
 
   private void leaveAll() {
     subscriptions.values().forEach(Subscription::end);
     if (admitted) {
       node.rooms().ended(this);
-      inTurn(() -> node.handlers().closed(this));
     }
   }
 

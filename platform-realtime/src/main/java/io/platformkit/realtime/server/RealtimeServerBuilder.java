@@ -387,7 +387,7 @@ public final class RealtimeServerBuilder {
             resources.own(
                 Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("platform-realtime-", 0).factory()),
-                ExecutorService::shutdown)));
+                ExecutorService::close)));
   }
 
   private Limits limits() {

@@ -27,6 +27,7 @@ final class SseReader implements AutoCloseable {
   private final HttpResponse<InputStream> response;
   private final String lastId; // kept until another one comes
   private final List<Event> events = new CopyOnWriteArrayList<>();
+  private final List<Long> retries = new CopyOnWriteArrayList<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
   /** One event; an id that was not there is that of the one before. */
@@ -79,6 +80,8 @@ final class SseReader implements AutoCloseable {
           id = line.substring(4);
         } else if (line.startsWith("event: ")) {
           name = line.substring(7);
+        } else if (line.startsWith("retry: ")) {
+          retries.add(Long.parseLong(line.substring(7)));
         }
       }
       ended.complete(null);
@@ -106,6 +109,11 @@ final class SseReader implements AutoCloseable {
 
   String lastId() {
     return events.getLast().id();
+  }
+
+  /** When to come back, in milliseconds; the last one is valid. */
+  List<Long> retries() {
+    return retries;
   }
 
   boolean isOver() {

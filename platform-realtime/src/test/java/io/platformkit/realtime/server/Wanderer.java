@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Wanderer {
   static final int GAP = -1;
   private static final int AT_ONCE = -1;
+  private static final int ENDLESS = Integer.MAX_VALUE;
 
   private final String topic;
   private final Supplier<List<URI>> nodes;
@@ -32,6 +33,8 @@ final class Wanderer {
   private final boolean sse;
   private final List<Integer> got = new ArrayList<>();
   private @Nullable String position;
+  private final List<Long> delays = new ArrayList<>();
+  private long retry;
   private final List<String> visits = new ArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
   private volatile int reached = GAP;
@@ -48,6 +51,20 @@ final class Wanderer {
     return got;
   }
 
+  /** After how many milliseconds it was told to come back, each time. */
+  List<Long> delays() {
+    return delays;
+  }
+
+  /** What a stream that was told so said to browsers; 0 for sockets. */
+  long retry() {
+    return retry;
+  }
+
+  boolean isStream() {
+    return sse;
+  }
+
   /** How often it was cut; for any thread. */
   int connections() {
     return connections.get();
@@ -61,6 +78,11 @@ final class Wanderer {
   /** Connects once, until it has some more, or the last one of all, or is cut. */
   void visit(int most) {
     connect(random.nextInt(most));
+  }
+
+  /** Connects, and stays until the node ends it, or it has the last one of all. */
+  void stay() {
+    connect(ENDLESS);
   }
 
   /** Connects, says where it was, and is cut before it is answered. */
@@ -102,15 +124,29 @@ final class Wanderer {
 
   private void visitStream(URI node, int enough) {
     try (SseReader reader = SseReader.open(node, "/sse?topics=" + topic, position)) {
-      awaitEnough(
-          () -> reader.events().stream().map(SseReader.Event::envelope).toList(),
-          reader::isOver,
-          enough);
-      for (SseReader.Event event : List.copyOf(reader.events())) {
-        take(event.envelope());
-        position = event.id();
+      List<Map<String, @Nullable Object>> read = new ArrayList<>();
+      awaitEnough(() -> readOn(reader, read), reader::isOver, enough);
+      int told = delays.size();
+      for (Map<String, @Nullable Object> message : readOn(reader, read)) {
+        take(message);
+      }
+      if (!read.isEmpty()) {
+        position = reader.events().get(read.size() - 1).id();
+      }
+      if (delays.size() > told) {
+        retry = reader.retries().getLast();
       }
     }
+  }
+
+  /** With those that came since. */
+  private static List<Map<String, @Nullable Object>> readOn(
+      SseReader reader, List<Map<String, @Nullable Object>> read) {
+    List<SseReader.Event> all = reader.events();
+    for (int i = read.size(); i < all.size(); i++) {
+      read.add(all.get(i).envelope());
+    }
+    return read;
   }
 
   private void awaitEnough(
@@ -121,6 +157,7 @@ final class Wanderer {
     Awaitility.await()
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(5))
+        .pollInSameThread()
         .until(() -> {
           List<Map<String, @Nullable Object>> now = messages.get();
           boolean begun = now.stream().anyMatch(one -> "subscribed".equals(one.get("type")));
@@ -144,6 +181,10 @@ final class Wanderer {
       case "gap" -> {
         got.add(GAP);
         keep(((Map<?, ?>) requireNonNull(message.get("payload"))).get("offset"));
+      }
+      case "reconnect" -> {
+        Map<?, ?> payload = (Map<?, ?>) requireNonNull(message.get("payload"));
+        delays.add(((Number) requireNonNull(payload.get("after_ms"))).longValue());
       }
       case "subscribed" -> {
         Map<?, ?> payload = (Map<?, ?>) requireNonNull(message.get("payload"));
