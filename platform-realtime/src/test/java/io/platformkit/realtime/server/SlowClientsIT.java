@@ -25,6 +25,7 @@ class SlowClientsIT extends ServerCase {
   private static final int MESSAGES = Proofs.times(800, 5_000);
   private static final String TEXT = "x".repeat(10_000);
   private static final int MOST_PENDING = 256 << 10;
+  private static final int CUT = 0; // for it did not even read that
   private static final int AHEAD = 20; // of the healthy ones
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -83,7 +84,7 @@ class SlowClientsIT extends ServerCase {
     await().until(() -> stalled.stream().allMatch(RawSubscriber::isOver));
     assertThat(stalled)
         .allSatisfy(each -> {
-          assertThat(each.closeCode()).isEqualTo(CloseReason.SLOW.code());
+          assertThat(each.closeCode()).isIn(CloseReason.SLOW.code(), CUT);
           assertThat(each.oddities()).isEmpty();
           assertThat(each.next()).isLessThan(MESSAGES);
         });

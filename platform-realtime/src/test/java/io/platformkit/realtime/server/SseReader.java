@@ -54,13 +54,17 @@ final class SseReader implements AutoCloseable {
   }
 
   static SseReader open(URI node, String path, @Nullable String lastId) {
+    return open(HTTP, node, path, lastId);
+  }
+
+  static SseReader open(HttpClient http, URI node, String path, @Nullable String lastId) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(node + path)).header("Accept", "text/event-stream");
     if (lastId != null) {
       request.header("Last-Event-ID", lastId);
     }
     return new SseReader(
-        HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()).join(),
+        http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()).join(),
         lastId == null ? "" : lastId);
   }
 

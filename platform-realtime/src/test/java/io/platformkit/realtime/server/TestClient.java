@@ -25,8 +25,8 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
   private final StringBuilder parts = new StringBuilder();
   private final WebSocket socket;
 
-  private TestClient(URI uri, @Nullable String token, @Nullable String origin) {
-    WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+  private TestClient(HttpClient http, URI uri, @Nullable String token, @Nullable String origin) {
+    WebSocket.Builder builder = http.newWebSocketBuilder();
     if (token != null) {
       builder.header("Authorization", "Bearer " + token);
     }
@@ -41,15 +41,19 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
   }
 
   static TestClient connect(RealtimeServer server, String path, @Nullable String token) {
-    return new TestClient(at(server.uri(), path), token, null);
+    return new TestClient(HTTP, at(server.uri(), path), token, null);
   }
 
   static TestClient connect(URI node) {
-    return new TestClient(at(node, "/ws"), null, null);
+    return connect(HTTP, node);
+  }
+
+  static TestClient connect(HttpClient http, URI node) {
+    return new TestClient(http, at(node, "/ws"), null, null);
   }
 
   static TestClient withOrigin(RealtimeServer server, String origin) {
-    return new TestClient(at(server.uri(), "/ws"), null, origin);
+    return new TestClient(HTTP, at(server.uri(), "/ws"), null, origin);
   }
 
   private static URI at(URI node, String path) {
