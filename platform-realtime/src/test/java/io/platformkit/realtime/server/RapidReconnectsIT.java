@@ -6,16 +6,11 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.platformkit.core.ManualTimers;
 import io.platformkit.core.SettableClock;
-import io.platformkit.core.bus.BusListener;
-import io.platformkit.core.bus.InMemoryMessageBus;
-import io.platformkit.core.bus.MessageBus;
-import io.platformkit.core.bus.Subscription;
 import io.platformkit.realtime.Message;
 import io.platformkit.realtime.TopicOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -33,7 +28,7 @@ class RapidReconnectsIT extends ServerCase {
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final ManualTimers timers = ManualTimers.with(SettableClock.create());
-  private final CountedBus bus = closing(new CountedBus());
+  private final TestBus bus = closing(new TestBus());
   private final RealtimeServer server =
       started(
           RealtimeServer.builder()
@@ -41,36 +36,6 @@ class RapidReconnectsIT extends ServerCase {
               .timers(timers)
               .meterRegistry(meters)
               .topic("kept/*", TopicOptions.builder().history(100_000).build()));
-
-  /** Knows how many subscriptions there are. */
-  private static final class CountedBus implements MessageBus {
-    private final InMemoryMessageBus bus = InMemoryMessageBus.create();
-    private final AtomicInteger subscriptions = new AtomicInteger();
-
-    @Override
-    public CompletableFuture<Void> publish(String topic, byte[] data) {
-      return bus.publish(topic, data);
-    }
-
-    @Override
-    public Subscription subscribe(String topic, BusListener listener) {
-      Subscription live = bus.subscribe(topic, listener);
-      subscriptions.incrementAndGet();
-      return () -> {
-        subscriptions.decrementAndGet();
-        live.close();
-      };
-    }
-
-    int subscriptions() {
-      return subscriptions.get();
-    }
-
-    @Override
-    public void close() {
-      bus.close();
-    }
-  }
 
   @ParameterizedTest(name = "sse: {0}")
   @ValueSource(booleans = {false, true})
