@@ -18,11 +18,11 @@ import java.util.concurrent.TimeUnit;
  * @param certificate PEM file
  * @param key PEM file
  */
-record TestCertificate(Path certificate, Path key) {
+public record TestCertificate(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
   /** Makes one with the JDK's own tool. */
-  static TestCertificate in(Path directory) throws IOException, InterruptedException {
+  public static TestCertificate in(Path directory) throws IOException, InterruptedException {
     Path store = directory.resolve("store.p12");
     Process keytool =
         new ProcessBuilder(

@@ -89,7 +89,7 @@ final class Assembly {
             resources.own(
                 Executors.newThreadPerTaskExecutor(
                     Thread.ofVirtual().name("platform-realtime-", 0).factory()),
-                ExecutorService::shutdown)));
+                ExecutorService::close)));
   }
 
   private HttpConnections http(RealtimeServer server) {

@@ -271,13 +271,15 @@ final class ClientSession implements Session {
     node.sessions().remove(this);
     replies.end();
     node.workers().execute(this::leaveAll);
+    if (admitted) {
+      inbox.inTurn(() -> node.handlers().closed(this));
+    }
   }
 
   private void leaveAll() {
     subscriptions.end();
     if (admitted) {
       node.rooms().ended(this);
-      inbox.inTurn(() -> node.handlers().closed(this));
     }
   }
 

@@ -27,8 +27,9 @@ final class Drain {
     Collections.shuffle(sessions);
     Duration window = settings.drainWindow();
     int steps = window.isZero() ? 1 : Math.min(STEPS, Math.max(1, sessions.size()));
-    CountDownLatch left = new CountDownLatch(steps);
-    for (int step = 0; step < steps; step++) {
+    sendAway(sessions.subList(0, sessions.size() / steps));
+    CountDownLatch left = new CountDownLatch(steps - 1);
+    for (int step = 1; step < steps; step++) {
       List<ClientSession> some =
           sessions.subList(sessions.size() * step / steps, sessions.size() * (step + 1) / steps);
       settings
@@ -37,15 +38,15 @@ final class Drain {
               "realtime-drain",
               window.multipliedBy(step).dividedBy(steps),
               () -> {
-                some.forEach(this::sendAway);
+                sendAway(some);
                 left.countDown();
               });
     }
     left.await();
   }
 
-  private void sendAway(ClientSession session) {
-    long delay = ThreadLocalRandom.current().nextLong(settings.drainWindow().toMillis() + 1);
-    session.sendAway(delay);
+  private void sendAway(List<ClientSession> some) {
+    long window = settings.drainWindow().toMillis();
+    some.forEach(one -> one.sendAway(ThreadLocalRandom.current().nextLong(window + 1)));
   }
 }

@@ -5,6 +5,7 @@ import io.platformkit.core.PlatformException;
 import io.platformkit.core.http.HttpEndpoint;
 import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.ProblemException;
+import io.platformkit.core.http.Reception;
 import io.platformkit.core.http.Request;
 import io.platformkit.core.http.Response;
 import io.platformkit.core.identity.Credentials;
@@ -36,7 +37,7 @@ final class SessionPosts implements HttpEndpoint {
     try {
       return origins.opened(request, take(request));
     } catch (ProblemException refused) {
-      return origins.opened(request, refused.problem().toResponse());
+      return origins.opened(request, Reception.refusal(refused.problem()));
     }
   }
 

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryTopic extends Topic {
   private static final int PAGE = 500;
+  private static final int PART_BYTES = 32 << 10; // and one message
   private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Follower follower;
@@ -107,17 +108,27 @@ final class HistoryTopic extends Topic {
   void begin(Subscription subscription) {
     Optional<Position> at = subscription.at();
     while (at.isPresent() && !subscription.isEnded()) {
-      at = attachAfter(subscription, at.get()) ? Optional.empty() : catchUp(subscription, at.get());
+      Position from = at.get();
+      at =
+          attachAfter(subscription, from)
+              .map(missed -> hand(subscription, missed))
+              .orElseGet(() -> catchUp(subscription, from));
     }
   }
 
-  /** Attaches it if this node remembers all that is after the position. */
-  private boolean attachAfter(Subscription subscription, Position at) {
+  /**
+   * Attaches it if this node remembers all that is after the position, and that is little: what is
+   * to be handed to it otherwise, none if it is attached; empty if this node does not remember it.
+   */
+  private Optional<List<Delivery>> attachAfter(Subscription subscription, Position at) {
     lock.lock();
     try {
       Optional<List<Delivery>> missed = recent.after(at);
-      missed.ifPresent(list -> attach(subscription, at, list));
-      return missed.isPresent();
+      if (missed.isPresent() && endOfPart(missed.get(), 0) == missed.get().size()) {
+        attach(subscription, at, missed.get());
+        return Optional.of(List.of());
+      }
+      return missed;
     } finally {
       lock.unlock();
     }
@@ -133,9 +144,8 @@ final class HistoryTopic extends Topic {
       case Read.Entries(List<Entry> entries, Position head) when entries.isEmpty() ->
           attachAhead(subscription, at);
       case Read.Entries(List<Entry> entries, Position head) -> {
-        Position last = entries.getLast().at();
-        Batch page = new Batch(decoded(StoredMessage.of(entries)));
-        yield hand(subscription, () -> subscription.deliverPage(page, last), last);
+        List<Delivery> page = decoded(StoredMessage.of(entries));
+        yield hand(subscription, page, entries.getLast().at());
       }
       case Read.Gap gap -> {
         GapReason why = GapReason.of(gap.why());
@@ -166,6 +176,42 @@ final class HistoryTopic extends Topic {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** As {@link #hand(Subscription, List, Position)}; nothing is left to do if there are none. */
+  private Optional<Position> hand(Subscription subscription, List<Delivery> deliveries) {
+    return deliveries.isEmpty()
+        ? Optional.empty()
+        : hand(subscription, deliveries, deliveries.getLast().at().orElseThrow());
+  }
+
+  /**
+   * Delivers part by part: a client that reads slowly has little waiting for it.
+   *
+   * @param end where it is then, also if the last of it could not be read
+   */
+  private Optional<Position> hand(
+      Subscription subscription, List<Delivery> deliveries, Position end) {
+    Optional<Position> at;
+    int from = 0;
+    do {
+      int to = endOfPart(deliveries, from);
+      Batch part = new Batch(deliveries.subList(from, to));
+      Position last = to == deliveries.size() ? end : part.last().at().orElseThrow();
+      at = hand(subscription, () -> subscription.deliverPage(part, last), last);
+      from = to;
+    } while (at.isPresent() && from < deliveries.size());
+    return at;
+  }
+
+  /** At least one, if there is one. */
+  private static int endOfPart(List<Delivery> deliveries, int from) {
+    int to = from;
+    int bytes = 0;
+    while (to < deliveries.size() && bytes < PART_BYTES) {
+      bytes += deliveries.get(to++).json().length;
+    }
+    return to;
   }
 
   /** Runs a step on the lane, and waits until it is written: nobody is sent more than it reads. */

@@ -14,10 +14,6 @@ import io.platformkit.core.identity.Authentication.Authenticated;
 import io.platformkit.core.identity.Principal;
 import io.platformkit.core.jwt.SigningKey;
 import io.platformkit.core.jwt.TokenIssuer;
-import io.platformkit.realtime.CloseReason;
-import io.platformkit.realtime.Message;
-import io.platformkit.realtime.SlowConsumers;
-import io.platformkit.realtime.TopicOptions;
 import io.platformkit.realtime.http.EventLoops;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Clients that mean ill, or read slowly: each is refused or sent away, at no cost to others. */
+/** Clients that mean ill: each is refused or sent away, at no cost to others. */
 @Timeout(120)
 class HostileSessionsIT {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -67,10 +63,6 @@ class HostileSessionsIT {
 
   private double refused(String reason) {
     return meters.counter("platform.realtime.refused", "reason", reason).count();
-  }
-
-  private double dropped(String reason) {
-    return meters.counter("platform.realtime.dropped", "reason", reason).count();
   }
 
   @Test
@@ -155,45 +147,6 @@ class HostileSessionsIT {
     assertThat(String.valueOf(refused.get("a"))).contains("position was 'nowhere'");
     client.send("subscribe", "2", Map.of("topics", List.of()));
     assertThat(client.payload("error")).containsEntry("code", "malformed");
-  }
-
-  /** A policy for each topic: drop, disconnect, or, with history, later. */
-  @Test
-  void clientsThatStopReadingCostNobodyAnything() {
-    RealtimeServer server =
-        started(
-            RealtimeServer.builder()
-                .maxPendingBytes(256 << 10)
-                .topic(
-                    "strict",
-                    TopicOptions.builder().slowConsumers(SlowConsumers.DISCONNECT).build()));
-    String text = "x".repeat(10_000);
-    for (String topic : List.of("loose", "strict")) {
-      TestClient quick = client(server);
-      TestClient slow = client(server);
-      for (TestClient each : List.of(quick, slow)) {
-        each.send("subscribe", "1", Map.of("topics", List.of(topic)));
-        each.await("subscribed");
-      }
-      slow.stopReading();
-      for (int i = 0; i < 3_000; i++) {
-        int number = i;
-        server.publish(topic, Message.of("n", Map.of("i", number, "text", text))).join();
-        if (i % 100 == 99) {
-          await().until(() -> quick.messages("n").size() == number + 1);
-        }
-      }
-      assertThat(quick.messages("gap")).isEmpty();
-      if (topic.equals("loose")) {
-        assertThat(dropped("slow")).isPositive();
-        slow.readOn();
-        assertThat(slow.payload("gap")).containsEntry("reason", "missed");
-      } else {
-        await().until(() -> dropped("disconnected") > 0);
-        slow.readOn();
-        assertThat(slow.closeCode()).isEqualTo(CloseReason.SLOW.code());
-      }
-    }
   }
 
   @Test

@@ -504,26 +504,4 @@ class RealtimeServerIT {
                 + " drainTimeout was 'PT0S' but it must be from PT0.1S to PT1H;"
                 + " webSocketPath was 'ws' but it must be segments, like '/ws'");
   }
-
-  @Test
-  void aClientThatReadsSlowlyLosesNothingOfAHistory() {
-    RealtimeServer server =
-        started(RealtimeServer.builder().topic("news/*", KEPT).maxPendingBytes(64 << 10));
-    TestClient slow = client(server);
-    TestClient quick = client(server);
-    subscribe(slow, "news/a");
-    subscribe(quick, "news/a");
-    slow.stopReading();
-    String large = "x".repeat(10_000);
-    for (int i = 0; i < 2_000; i++) {
-      server.publish("news/a", Message.of("n", Map.of("i", i, "text", large))).join();
-    }
-    await().until(() -> quick.messages("n").size() == 2_000);
-    assertThat(slow.messages("n")).hasSizeLessThan(2_000);
-
-    slow.readOn();
-    await().until(() -> slow.messages("n").size() == 2_000);
-    assertThat(payloads(slow, "n")).isEqualTo(payloads(quick, "n"));
-    assertThat(slow.messages("gap")).isEmpty();
-  }
 }

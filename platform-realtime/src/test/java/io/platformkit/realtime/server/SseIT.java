@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.platformkit.core.bus.InMemoryMessageBus;
+import io.platformkit.core.bus.MessageBus;
 import io.platformkit.core.identity.Authentication;
 import io.platformkit.core.identity.Authenticator;
 import io.platformkit.core.identity.Principal;
@@ -25,42 +26,22 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class SseIT {
+class SseIT extends ServerCase {
   private static final byte[] KEY = new byte[32];
   private static final TopicOptions KEPT = TopicOptions.builder().history(10_000).build();
   private static final Authenticator NAMES =
       (credentials, peer) ->
           new Authentication.Authenticated(Principal.of(credentials.secret()), Optional.empty());
 
-  private final InMemoryEventLog log = InMemoryEventLog.create();
-  private final InMemoryMessageBus bus = InMemoryMessageBus.create();
-  private final List<AutoCloseable> opened = new ArrayList<>(List.of(log, bus));
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : opened.reversed()) {
-      each.close();
-    }
-  }
-
-  private <C extends AutoCloseable> C closing(C one) {
-    opened.add(one);
-    return one;
-  }
+  private final InMemoryEventLog log = closing(InMemoryEventLog.create());
+  private final InMemoryMessageBus bus = closing(InMemoryMessageBus.create());
 
   private RealtimeServerBuilder builder() {
     return RealtimeServer.builder().log(log).bus(bus).signingKey(KEY).topic("kept/*", KEPT);
-  }
-
-  private RealtimeServer started(RealtimeServerBuilder builder) {
-    RealtimeServer server = closing(builder.build());
-    server.start();
-    return server;
   }
 
   private SseReader open(RealtimeServer server, String path) {
@@ -333,6 +314,26 @@ class SseIT {
     assertThat(open(server, "/sse?topics=" + many).status()).isEqualTo(400);
   }
 
+  @Test
+  void aPostThatCannotBeHandedOnIsRefused() throws Exception {
+    TestBus between = closing(new TestBus());
+    RealtimeServer one = started(RealtimeServer.builder().bus(between));
+    RealtimeServer other =
+        started(RealtimeServer.builder().bus(between).maxMessageBytes(MessageBus.MAX_BYTES));
+    SseReader reader = open(one, "/sse");
+    String session = session(reader);
+    String large = "{\"type\":\"%s\"}".formatted("x".repeat(MessageBus.MAX_BYTES - 20));
+
+    assertThat(post(other, session, "", large)).isEqualTo(413);
+    between.fail(true);
+    HttpResponse<Void> refused = answer(other, session, "", "{\"type\":\"ping\"}");
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("Retry-After")).contains("1");
+    between.fail(false);
+    assertThat(post(other, session, "", "{\"type\":\"ping\"}")).isEqualTo(202);
+    reader.await("pong");
+  }
+
   private static String session(SseReader reader) {
     Map<?, ?> payload =
         (Map<?, ?>) requireNonNull(reader.await("connected").envelope().get("payload"));
@@ -341,13 +342,18 @@ class SseIT {
 
   private static int post(RealtimeServer node, String session, String token, String body)
       throws Exception {
+    return answer(node, session, token, body).statusCode();
+  }
+
+  private static HttpResponse<Void> answer(
+      RealtimeServer node, String session, String token, String body) throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpRequest request =
           HttpRequest.newBuilder(URI.create(node.uri() + "/sse/" + session))
               .header("Authorization", "Bearer " + token)
               .POST(HttpRequest.BodyPublishers.ofString(body))
               .build();
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      return http.send(request, HttpResponse.BodyHandlers.discarding());
     }
   }
 

@@ -27,6 +27,7 @@ final class SseReader implements AutoCloseable {
   private final HttpResponse<InputStream> response;
   private final String lastId; // kept until another one comes
   private final List<Event> events = new CopyOnWriteArrayList<>();
+  private final List<Long> retries = new CopyOnWriteArrayList<>();
   private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
   /** One event; an id that was not there is that of the one before. */
@@ -53,13 +54,17 @@ final class SseReader implements AutoCloseable {
   }
 
   static SseReader open(URI node, String path, @Nullable String lastId) {
+    return open(HTTP, node, path, lastId);
+  }
+
+  static SseReader open(HttpClient http, URI node, String path, @Nullable String lastId) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(node + path)).header("Accept", "text/event-stream");
     if (lastId != null) {
       request.header("Last-Event-ID", lastId);
     }
     return new SseReader(
-        HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()).join(),
+        http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()).join(),
         lastId == null ? "" : lastId);
   }
 
@@ -79,6 +84,8 @@ final class SseReader implements AutoCloseable {
           id = line.substring(4);
         } else if (line.startsWith("event: ")) {
           name = line.substring(7);
+        } else if (line.startsWith("retry: ")) {
+          retries.add(Long.parseLong(line.substring(7)));
         }
       }
       ended.complete(null);
@@ -106,6 +113,11 @@ final class SseReader implements AutoCloseable {
 
   String lastId() {
     return events.getLast().id();
+  }
+
+  /** When to come back, in milliseconds; the last one is valid. */
+  List<Long> retries() {
+    return retries;
   }
 
   boolean isOver() {

@@ -24,10 +24,9 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final StringBuilder parts = new StringBuilder();
   private final WebSocket socket;
-  private volatile boolean reading = true;
 
-  private TestClient(URI uri, @Nullable String token, @Nullable String origin) {
-    WebSocket.Builder builder = HTTP.newWebSocketBuilder();
+  private TestClient(HttpClient http, URI uri, @Nullable String token, @Nullable String origin) {
+    WebSocket.Builder builder = http.newWebSocketBuilder();
     if (token != null) {
       builder.header("Authorization", "Bearer " + token);
     }
@@ -42,15 +41,19 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
   }
 
   static TestClient connect(RealtimeServer server, String path, @Nullable String token) {
-    return new TestClient(at(server.uri(), path), token, null);
+    return new TestClient(HTTP, at(server.uri(), path), token, null);
   }
 
   static TestClient connect(URI node) {
-    return new TestClient(at(node, "/ws"), null, null);
+    return connect(HTTP, node);
+  }
+
+  static TestClient connect(HttpClient http, URI node) {
+    return new TestClient(http, at(node, "/ws"), null, null);
   }
 
   static TestClient withOrigin(RealtimeServer server, String origin) {
-    return new TestClient(at(server.uri(), "/ws"), null, origin);
+    return new TestClient(HTTP, at(server.uri(), "/ws"), null, origin);
   }
 
   private static URI at(URI node, String path) {
@@ -64,9 +67,7 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
       messages.add(JSON.decodeObject(parts.toString().getBytes(StandardCharsets.UTF_8)));
       parts.setLength(0);
     }
-    if (reading) {
-      from.request(1);
-    }
+    from.request(1);
     return null;
   }
 
@@ -93,15 +94,6 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
 
   void sendText(String text) {
     socket.sendText(text, true).join();
-  }
-
-  void stopReading() {
-    reading = false;
-  }
-
-  void readOn() {
-    reading = true;
-    socket.request(1);
   }
 
   List<Map<String, @Nullable Object>> messages() {

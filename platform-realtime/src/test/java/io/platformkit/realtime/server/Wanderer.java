@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -18,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Receives one topic by WebSocket or by server-sent events, is cut again and again, and comes back
  * to some node with its position. Keeps the numbers that it got; {@link #GAP} stands between them
- * where it was told of one. For one thread.
+ * where it was told of one. For one thread, but for what says otherwise.
  */
 final class Wanderer {
   static final int GAP = -1;
+  private static final int AT_ONCE = -1;
+  private static final int ENDLESS = Integer.MAX_VALUE;
 
   private final String topic;
   private final Supplier<List<URI>> nodes;
@@ -30,9 +33,11 @@ final class Wanderer {
   private final boolean sse;
   private final List<Integer> got = new ArrayList<>();
   private @Nullable String position;
+  private final List<Long> delays = new ArrayList<>();
+  private long retry;
   private final List<String> visits = new ArrayList<>();
-  private int connections;
-  private int failures;
+  private final AtomicInteger connections = new AtomicInteger();
+  private volatile int reached = GAP;
 
   Wanderer(String topic, Supplier<List<URI>> nodes, IntSupplier last, boolean sse, long seed) {
     this.last = last;
@@ -46,24 +51,58 @@ final class Wanderer {
     return got;
   }
 
+  /** After how many milliseconds it was told to come back, each time. */
+  List<Long> delays() {
+    return delays;
+  }
+
+  /** What a stream that was told so said to browsers; 0 for sockets. */
+  long retry() {
+    return retry;
+  }
+
+  boolean isStream() {
+    return sse;
+  }
+
+  /** How often it was cut; for any thread. */
   int connections() {
-    return connections;
+    return connections.get();
+  }
+
+  /** The newest number that it has had; for any thread. */
+  int reached() {
+    return reached;
   }
 
   /** Connects once, until it has some more, or the last one of all, or is cut. */
   void visit(int most) {
+    connect(random.nextInt(most));
+  }
+
+  /** Connects, and stays until the node ends it, or it has the last one of all. */
+  void stay() {
+    connect(ENDLESS);
+  }
+
+  /** Connects, says where it was, and is cut before it is answered. */
+  void knock() {
+    connect(AT_ONCE);
+  }
+
+  private void connect(int enough) {
     List<URI> all = nodes.get();
     URI node = all.get(random.nextInt(all.size()));
     try {
       if (sse) {
-        visitStream(node, random.nextInt(most));
+        visitStream(node, enough);
       } else {
-        visitSocket(node, random.nextInt(most));
+        visitSocket(node, enough);
       }
-      connections++;
+      connections.incrementAndGet();
       visits.add("%d to %s".formatted(got.isEmpty() ? GAP : got.getLast(), node.getPort()));
     } catch (CompletionException unreachable) {
-      failures++; // a node that was killed; the next one may be another one
+      // a node that was killed; the next one may be another one
     }
   }
 
@@ -85,22 +124,40 @@ final class Wanderer {
 
   private void visitStream(URI node, int enough) {
     try (SseReader reader = SseReader.open(node, "/sse?topics=" + topic, position)) {
-      awaitEnough(
-          () -> reader.events().stream().map(SseReader.Event::envelope).toList(),
-          reader::isOver,
-          enough);
-      for (SseReader.Event event : List.copyOf(reader.events())) {
-        take(event.envelope());
-        position = event.id();
+      List<Map<String, @Nullable Object>> read = new ArrayList<>();
+      awaitEnough(() -> readOn(reader, read), reader::isOver, enough);
+      int told = delays.size();
+      for (Map<String, @Nullable Object> message : readOn(reader, read)) {
+        take(message);
+      }
+      if (!read.isEmpty()) {
+        position = reader.events().get(read.size() - 1).id();
+      }
+      if (delays.size() > told) {
+        retry = reader.retries().getLast();
       }
     }
   }
 
+  /** With those that came since. */
+  private static List<Map<String, @Nullable Object>> readOn(
+      SseReader reader, List<Map<String, @Nullable Object>> read) {
+    List<SseReader.Event> all = reader.events();
+    for (int i = read.size(); i < all.size(); i++) {
+      read.add(all.get(i).envelope());
+    }
+    return read;
+  }
+
   private void awaitEnough(
       Supplier<List<Map<String, @Nullable Object>>> messages, BooleanSupplier over, int enough) {
+    if (enough == AT_ONCE) {
+      return;
+    }
     Awaitility.await()
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(5))
+        .pollInSameThread()
         .until(() -> {
           List<Map<String, @Nullable Object>> now = messages.get();
           boolean begun = now.stream().anyMatch(one -> "subscribed".equals(one.get("type")));
@@ -117,12 +174,17 @@ final class Wanderer {
   private void take(Map<String, @Nullable Object> message) {
     switch (String.valueOf(message.get("type"))) {
       case "n" -> {
-        got.add((Integer) requireNonNull(message.get("payload")));
+        reached = (Integer) requireNonNull(message.get("payload"));
+        got.add(reached);
         keep(message.get("offset"));
       }
       case "gap" -> {
         got.add(GAP);
         keep(((Map<?, ?>) requireNonNull(message.get("payload"))).get("offset"));
+      }
+      case "reconnect" -> {
+        Map<?, ?> payload = (Map<?, ?>) requireNonNull(message.get("payload"));
+        delays.add(((Number) requireNonNull(payload.get("after_ms"))).longValue());
       }
       case "subscribed" -> {
         Map<?, ?> payload = (Map<?, ?>) requireNonNull(message.get("payload"));
@@ -137,11 +199,6 @@ final class Wanderer {
     if (!sse) {
       position = String.valueOf(offset);
     }
-  }
-
-  /** How often there was nobody. */
-  int failures() {
-    return failures;
   }
 
   /** The first fault: a number that was missed, came twice or too early; empty if there is none. */
