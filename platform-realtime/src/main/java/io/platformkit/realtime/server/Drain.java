@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Sends clients away, a few at a time, each with its own delay until it comes back. */
+/**
+ * Sends clients away, a few at a time, each with its own delay until it comes back, and waits until
+ * they have gone: what they are told would be lost with their event loops.
+ */
 final class Drain {
   private static final int STEPS = 50;
 
@@ -43,6 +46,7 @@ final class Drain {
               });
     }
     left.await();
+    node.sessions().awaitNone(settings.drainTimeout().dividedBy(2));
   }
 
   private void sendAway(List<ClientSession> some) {

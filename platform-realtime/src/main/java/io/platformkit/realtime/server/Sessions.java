@@ -2,11 +2,14 @@ package io.platformkit.realtime.server;
 
 import io.platformkit.core.identity.Principal;
 import io.platformkit.realtime.Audience;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** The sessions of this node, and whom they are of and what they receive. For concurrent use. */
 final class Sessions {
@@ -14,6 +17,8 @@ final class Sessions {
   private final Map<String, ClientSession> byId = new ConcurrentHashMap<>();
   private final SessionIndex byUser = new SessionIndex();
   private final SessionIndex byTopic = new SessionIndex();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition left = lock.newCondition();
 
   /** This node's name in the ids of its sessions. */
   String node() {
@@ -36,6 +41,31 @@ final class Sessions {
   void remove(ClientSession session) {
     byId.remove(session.id());
     session.principal().ifPresent(who -> byUser.remove(who.id(), session));
+    if (byId.isEmpty()) {
+      tellThatAllLeft();
+    }
+  }
+
+  private void tellThatAllLeft() {
+    lock.lock();
+    try {
+      left.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until nobody is here, or for so long. */
+  void awaitNone(Duration limit) throws InterruptedException {
+    long nanos = limit.toNanos();
+    lock.lock();
+    try {
+      while (!byId.isEmpty() && nanos > 0) {
+        nanos = left.awaitNanos(nanos);
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   void subscribed(ClientSession session, String topic) {

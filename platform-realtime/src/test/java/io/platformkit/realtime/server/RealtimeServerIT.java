@@ -38,6 +38,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -444,15 +445,17 @@ class RealtimeServerIT {
   }
 
   @Test
-  void aServerThatClosesTellsClientsToComeBack() {
+  void aServerThatClosesTellsAllItsClientsToComeBack() {
     RealtimeServer server = started(RealtimeServer.builder());
-    TestClient client = client(server);
+    List<TestClient> clients = Stream.generate(() -> client(server)).limit(50).toList();
     assertThat(server.isReady()).isTrue();
 
     server.close();
 
-    assertThat(client.payload("reconnect")).containsEntry("after_ms", 0);
-    assertThat(client.closeCode()).isEqualTo(CloseReason.DRAINING.code());
+    for (TestClient client : clients) {
+      assertThat(client.payload("reconnect")).containsEntry("after_ms", 0);
+      assertThat(client.closeCode()).isEqualTo(CloseReason.DRAINING.code());
+    }
     assertThat(server.isReady()).isFalse();
   }
 
