@@ -40,7 +40,7 @@ final class Assembly {
             : options.timers;
     node = node();
     origins = new Origins(Set.copyOf(options.origins), options.originRequired);
-    entrance = new Entrance(node, origins, new Addresses(options.connectionsPerAddress));
+    entrance = new Entrance(node, origins, new Addresses(node.limits().connectionsPerAddress()));
   }
 
   RealtimeServer server() {
@@ -95,7 +95,7 @@ final class Assembly {
   private HttpConnections http(RealtimeServer server) {
     WebSocketOptions sockets =
         WebSocketOptions.builder()
-            .maxMessageBytes(options.maxMessageBytes)
+            .maxMessageBytes(node.limits().maxMessageBytes())
             .errorHandler(options.errors)
             .build();
     HttpConnections.Builder connections =

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What one session may take.
+ * What clients may take, each session of its own.
  *
+ * @param connectionsPerAddress at once
  * @param maxMessageBytes of one message from a client, and of one to it outside of topics
  * @param maxPendingBytes that wait for a slow client
  * @param maxTopics that it may receive at once, rooms among them
@@ -16,6 +17,7 @@ import java.util.List;
  * @param pongTimeout until it must have answered
  */
 record Limits(
+    int connectionsPerAddress,
     int maxMessageBytes,
     int maxPendingBytes,
     int maxTopics,
@@ -33,6 +35,7 @@ record Limits(
 
   /** Adds what is wrong with them. */
   void check(List<String> faults) {
+    Given.requireCount(faults, "connectionsPerAddress", connectionsPerAddress, 1, 1_000_000);
     Given.requireCount(faults, "maxMessageBytes", maxMessageBytes, 1 << 10, 16 << 20);
     Given.requireCount(faults, "maxPendingBytes", maxPendingBytes, 64 << 10, 1 << 30);
     Given.requireCount(faults, "maxTopics", maxTopics, 1, 100_000);

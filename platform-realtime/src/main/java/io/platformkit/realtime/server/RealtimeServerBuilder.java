@@ -31,10 +31,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the options of a {@link RealtimeServer}; for one thread. */
-public final class RealtimeServerBuilder {
+public final class RealtimeServerBuilder extends LimitOptions<RealtimeServerBuilder> {
   static final int KEY_BYTES = 32;
 
-  private final Set<String> given = new HashSet<>();
   final Map<String, TopicOptions> topics = new LinkedHashMap<>();
   final Map<String, Function<RealtimeServer, HttpEndpoint>> mounted = new LinkedHashMap<>();
   final Map<String, EventStream> streams = new LinkedHashMap<>();
@@ -44,14 +43,6 @@ public final class RealtimeServerBuilder {
   String eventsPath = "/sse";
   byte @Nullable [] signingKey;
   boolean originRequired;
-  int connectionsPerAddress = 1000;
-  int maxMessageBytes = 60 << 10;
-  int maxPendingBytes = 1 << 20;
-  int maxTopics = 128;
-  int messagesPerSecond = 100;
-  Duration authTimeout = Duration.ofSeconds(10);
-  Duration pingInterval = Duration.ofSeconds(25);
-  Duration pongTimeout = Duration.ofSeconds(10);
   Duration drainWindow = Duration.ZERO;
   Duration drainTimeout = Duration.ofSeconds(10);
   HttpOptions httpOptions = HttpOptions.defaults();
@@ -113,7 +104,10 @@ public final class RealtimeServerBuilder {
     return this;
   }
 
-  /** Keeps whose credentials were taken back. Default: none can be. */
+  /**
+   * Keeps whose credentials were taken back, under their ids: a namespace of its own. Default: none
+   * can be.
+   */
   public RealtimeServerBuilder revocations(KeyValueStore store) {
     this.revocations = Given.once(given, "revocations", store);
     return this;
@@ -216,59 +210,6 @@ public final class RealtimeServerBuilder {
     return this;
   }
 
-  /** Most connections of one address at once. Default: 1,000. */
-  public RealtimeServerBuilder connectionsPerAddress(int most) {
-    Given.once(given, "connectionsPerAddress");
-    this.connectionsPerAddress = most;
-    return this;
-  }
-
-  /** Largest message of a client, from 1 KiB to 16 MiB. Default: 60 KiB, below the bus's bound. */
-  public RealtimeServerBuilder maxMessageBytes(int bytes) {
-    Given.once(given, "maxMessageBytes");
-    this.maxMessageBytes = bytes;
-    return this;
-  }
-
-  /** What may wait for one slow client, from 64 KiB. Default: 1 MiB. */
-  public RealtimeServerBuilder maxPendingBytes(int bytes) {
-    Given.once(given, "maxPendingBytes");
-    this.maxPendingBytes = bytes;
-    return this;
-  }
-
-  /** Most topics and rooms of one session. Default: 128. */
-  public RealtimeServerBuilder maxTopics(int most) {
-    Given.once(given, "maxTopics");
-    this.maxTopics = most;
-    return this;
-  }
-
-  /** Most messages a second of one session; twice as many at once. Default: 100. */
-  public RealtimeServerBuilder messagesPerSecond(int most) {
-    Given.once(given, "messagesPerSecond");
-    this.messagesPerSecond = most;
-    return this;
-  }
-
-  /** Until a client must have said who it is. Default: 10 seconds. */
-  public RealtimeServerBuilder authTimeout(Duration timeout) {
-    this.authTimeout = Given.once(given, "authTimeout", timeout);
-    return this;
-  }
-
-  /** After how long in silence a client is asked whether it is there. Default: 25 seconds. */
-  public RealtimeServerBuilder pingInterval(Duration interval) {
-    this.pingInterval = Given.once(given, "pingInterval", interval);
-    return this;
-  }
-
-  /** Until it must have answered. Default: 10 seconds. */
-  public RealtimeServerBuilder pongTimeout(Duration timeout) {
-    this.pongTimeout = Given.once(given, "pongTimeout", timeout);
-    return this;
-  }
-
   /** Over which clients are sent away when the server closes. Default: zero, all at once. */
   public RealtimeServerBuilder drainWindow(Duration window) {
     this.drainWindow = Given.once(given, "drainWindow", window);
@@ -324,21 +265,9 @@ public final class RealtimeServerBuilder {
     return new Assembly(this).server();
   }
 
-  Limits limits() {
-    return new Limits(
-        maxMessageBytes,
-        maxPendingBytes,
-        maxTopics,
-        messagesPerSecond,
-        authTimeout,
-        pingInterval,
-        pongTimeout);
-  }
-
   private List<String> faults() {
     List<String> faults = new ArrayList<>();
     limits().check(faults);
-    Given.requireCount(faults, "connectionsPerAddress", connectionsPerAddress, 1, 1_000_000);
     Given.requireSpan(faults, "drainWindow", drainWindow, Duration.ZERO, Limits.LONGEST);
     Given.requireSpan(faults, "drainTimeout", drainTimeout, Limits.SHORTEST, Limits.LONGEST);
     requirePath(faults, "webSocketPath", webSocketPath);

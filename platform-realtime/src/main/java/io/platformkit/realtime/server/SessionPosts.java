@@ -69,10 +69,10 @@ final class SessionPosts implements HttpEndpoint {
     }
     return where.get().equals(node.sessions().node())
         ? node.sessions().receive(session, caller, message)
-        : elsewhere(where.get(), session, caller, message);
+        : handedOn(where.get(), session, caller, message);
   }
 
-  private Receipt elsewhere(String name, String session, Optional<String> caller, byte[] message) {
+  private Receipt handedOn(String name, String session, Optional<String> caller, byte[] message) {
     if (!elsewhere.tryAcquire()) {
       throw Problem.of(503, "too many commands are on their way; try again").toException();
     }

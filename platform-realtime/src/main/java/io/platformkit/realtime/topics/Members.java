@@ -92,7 +92,9 @@ final class Members {
       }
     }
     batch.release();
-    lane.delivered(batch);
+    if (!subscriptions.isEmpty()) {
+      lane.delivered(batch);
+    }
     if (full != null) {
       full.forEach(Subscription::lag);
     }
