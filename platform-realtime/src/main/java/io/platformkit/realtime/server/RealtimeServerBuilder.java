@@ -217,8 +217,8 @@ public final class RealtimeServerBuilder extends LimitOptions<RealtimeServerBuil
   }
 
   /**
-   * Longest time that {@link RealtimeServer#close} takes beside the drain window. Default: 10
-   * seconds.
+   * Longest time that {@link RealtimeServer#close} takes beside the drain window; at most half of
+   * it until clients have answered its goodbye. Default: 10 seconds.
    */
   public RealtimeServerBuilder drainTimeout(Duration timeout) {
     this.drainTimeout = Given.once(given, "drainTimeout", timeout);
