@@ -84,6 +84,16 @@ final class Gate {
     }
   }
 
+  /** Why somebody who was let in may not stay, as far as the store knows by now. */
+  Optional<CloseReason> refusal(Principal principal) {
+    try {
+      return isRevoked(principal) ? Optional.of(CloseReason.UNAUTHORIZED) : Optional.empty();
+    } catch (PlatformException e) {
+      log.warn("{} could not be checked again: {}", principal.id(), e.getMessage());
+      return Optional.of(CloseReason.UNAVAILABLE);
+    }
+  }
+
   boolean isRevoked(Principal principal) {
     return revocations.isPresent() && revocations.get().get(key(principal.id())).isPresent();
   }
