@@ -16,6 +16,7 @@ export class Outbox {
   #unanswered = 0;
   #carrier; // while connected
   #pause;
+  #slowedAt = -Infinity;
   #ended;
 
   constructor(options) {
@@ -99,7 +100,7 @@ export class Outbox {
   settle({ type, id, payload }) {
     if (!String(id).startsWith(this.#prefix)) return false;
     const command = this.#bound.get(id) ?? this.#others.get(id);
-    if (command && type === 'error') this.#fail(command, payload.code, payload.message);
+    if (command && type === 'error') this.#refused(command, payload);
     else if (command) this.#answer(command, payload);
     return true;
   }
@@ -107,6 +108,16 @@ export class Outbox {
   #answer(command, payload) {
     this.#remove(command).resolve(payload);
     command.answered?.(payload);
+  }
+
+  /** What the server found too many it has not taken. */
+  #refused(command, { code, message }) {
+    if (code !== 'too_many') {
+      this.#fail(command, code, message);
+      return;
+    }
+    this.#unsend(command);
+    this.pause();
   }
 
   #fail(command, code, message) {
@@ -122,11 +133,11 @@ export class Outbox {
     return command;
   }
 
-  /** The server took some of them for too many, and does not say which. */
+  /** The server takes less: it says so for each that was too many. */
   pause() {
-    const refused = this.#all().filter(({ sent, repeatable, bound }) => sent && (repeatable || bound));
-    if (refused.length === 0) return; // it says so for each of them
-    for (const command of refused) this.#unsend(command);
+    const now = performance.now();
+    if (now - this.#slowedAt < TOO_MANY_PAUSE_MS) return;
+    this.#slowedAt = now;
     this.#pace.slowDown();
     this.#wait(TOO_MANY_PAUSE_MS);
   }

@@ -2,6 +2,7 @@ package io.platformkit.core;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /** What every builder does with the options it is given. */
@@ -21,6 +22,16 @@ public final class Given {
   }
 
   /**
+   * As {@link #once(Set, String)}, of an option that must not be null.
+   *
+   * @return the value
+   */
+  public static <T> T once(Set<String> given, String property, T value) {
+    once(given, property);
+    return Objects.requireNonNull(value, property);
+  }
+
+  /**
    * Adds a fault that names the property, the value and the rule, unless the value is right.
    *
    * @param rule what the value must be: {@code "at least 1"}
@@ -30,6 +41,13 @@ public final class Given {
     if (!right) {
       faults.add("%s was '%s' but it must be %s".formatted(property, value, rule));
     }
+  }
+
+  /** Adds a fault unless a number is in the range, both ends included. */
+  public static void requireCount(
+      List<String> faults, String property, int count, int least, int most) {
+    String rule = "from %d to %d".formatted(least, most);
+    require(faults, property, count, count >= least && count <= most, rule);
   }
 
   /** Adds a fault unless a length of time is in the range, both ends included. */

@@ -11,14 +11,17 @@ import java.util.Optional;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2">RFC 9110, 11.6.2</a>
  */
-sealed interface Shown {
+public sealed interface Shown {
+  /** There are none. */
   record Nothing() implements Shown {}
 
+  /** Credentials that were shown once; nobody has looked at them yet. */
   record One(Credentials credentials) implements Shown {}
 
   /** More than one, or one that cannot be read. */
   record Ambiguous() implements Shown {}
 
+  /** What a request shows. */
   static Shown in(Request request) {
     List<Optional<Credentials>> all = new ArrayList<>();
     request.headers("Authorization").forEach(line -> all.add(authorization(line)));

@@ -35,15 +35,15 @@ final class Exchanges implements HttpHandler {
   private final int maxConcurrent;
   private volatile boolean stopping;
 
-  Exchanges(JdkHttpServer.Builder options, Timers timers, Turns turns) {
+  Exchanges(JdkHttpServer.Builder options, RequestBounds bounds, Timers timers, Turns turns) {
     errors = options.errors;
     endpoint = options.endpoint.guarded(errors);
     incoming =
         new Incoming(
-            options.maxBodyBytes, Reception.of(options.maxTargetLength, options.trustedProxies));
+            bounds.maxBodyBytes(), Reception.of(bounds.maxTargetLength(), bounds.trustedProxies()));
     this.turns = turns;
     this.timers = timers;
-    maxConcurrent = options.maxConcurrentRequests;
+    maxConcurrent = bounds.maxConcurrentRequests();
     slots = new Semaphore(maxConcurrent);
     metrics =
         HttpMetrics.of(

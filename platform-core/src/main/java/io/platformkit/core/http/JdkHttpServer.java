@@ -16,12 +16,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +68,6 @@ public final class JdkHttpServer implements AutoCloseable {
   private static final String NO_DELAY = "sun.net.httpserver.nodelay";
   private static final int BACKLOG = 1024;
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(5);
-  private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
 
   private final InetSocketAddress address;
   private final Duration drainTimeout;
@@ -83,10 +79,10 @@ public final class JdkHttpServer implements AutoCloseable {
   private final Lifecycle lifecycle = new Lifecycle("http server");
   private volatile @Nullable Listening listening;
 
-  private JdkHttpServer(Builder options) {
+  private JdkHttpServer(Builder options, RequestBounds bounds) {
     address = options.address;
     drainTimeout = options.drainTimeout;
-    sweepPeriod = options.sweepPeriod();
+    sweepPeriod = bounds.sweepPeriod();
     if (options.timers == null) {
       SystemTimers own = SystemTimers.create(options.errors);
       timers = own;
@@ -95,8 +91,14 @@ public final class JdkHttpServer implements AutoCloseable {
       timers = options.timers;
       ownTimers = () -> {};
     }
-    turns = new Turns(timers, options.limits(), options.errors, options.platformThreads);
-    exchanges = new Exchanges(options, timers, turns);
+    Turn.Limits limits =
+        new Turn.Limits(nanos(bounds.receiveTimeout()), nanos(bounds.sendTimeout()), LINGER_NANOS);
+    turns = new Turns(timers, limits, options.errors, options.platformThreads);
+    exchanges = new Exchanges(options, bounds, timers, turns);
+  }
+
+  private static long nanos(Duration duration) {
+    return TimeUnit.NANOSECONDS.convert(duration);
   }
 
   /** Starts with the endpoint that answers every path; {@link Routes} make one of several. */
@@ -204,31 +206,13 @@ public final class JdkHttpServer implements AutoCloseable {
   private record Listening(HttpServer server, InetSocketAddress address, Timers.Timer sweep) {}
 
   /** Collects options; for one thread. */
-  public static final class Builder {
-    /** Default of {@link #maxBodyBytes}. */
-    public static final int DEFAULT_MAX_BODY_BYTES = 1 << 20;
-
-    /** Default of {@link #maxTargetLength}. */
-    public static final int DEFAULT_MAX_TARGET_LENGTH = 8192;
-
-    /** Default of {@link #maxConcurrentRequests}. */
-    public static final int DEFAULT_MAX_CONCURRENT_REQUESTS = 256;
-
-    private static final int LARGEST_MAX_BODY_BYTES = 1 << 30;
-
+  public static final class Builder extends RequestBounds.Builder<Builder> {
     final HttpEndpoint endpoint;
-    final Set<String> given = new HashSet<>();
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    int maxBodyBytes = DEFAULT_MAX_BODY_BYTES;
-    int maxTargetLength = DEFAULT_MAX_TARGET_LENGTH;
-    int maxConcurrentRequests = DEFAULT_MAX_CONCURRENT_REQUESTS;
-    Duration receiveTimeout = Duration.ofSeconds(30);
-    Duration sendTimeout = Duration.ofSeconds(30);
     Duration drainTimeout = Duration.ofSeconds(10);
     @Nullable Timers timers;
     MeterRegistry registry = new CompositeMeterRegistry();
     ErrorHandler errors = ErrorHandler.logging();
-    Predicate<InetAddress> trustedProxies = address -> false;
     boolean platformThreads = Turns.jdkPins();
 
     private Builder(HttpEndpoint endpoint) {
@@ -240,91 +224,25 @@ public final class JdkHttpServer implements AutoCloseable {
      * whoever reaches it may call every endpoint, unless an authenticator stands in front.
      */
     public Builder address(InetSocketAddress address) {
-      Given.once(given, "address");
-      this.address = Objects.requireNonNull(address, "address");
-      return this;
-    }
-
-    /**
-     * Longest body of a request, in bytes, from 0 to 1 GiB; a body is in memory while its request
-     * runs. Default: 1 MiB.
-     */
-    public Builder maxBodyBytes(int maxBodyBytes) {
-      Given.once(given, "maxBodyBytes");
-      this.maxBodyBytes = maxBodyBytes;
-      return this;
-    }
-
-    /**
-     * Longest request target, path and query as they are sent, in characters, at least 1. Default:
-     * {@value #DEFAULT_MAX_TARGET_LENGTH}.
-     */
-    public Builder maxTargetLength(int maxTargetLength) {
-      Given.once(given, "maxTargetLength");
-      this.maxTargetLength = maxTargetLength;
-      return this;
-    }
-
-    /**
-     * Most requests whose bodies are read and whose answers are made and sent at once, at least 1;
-     * one more waits a moment, then gets 503. Default: {@value #DEFAULT_MAX_CONCURRENT_REQUESTS}.
-     */
-    public Builder maxConcurrentRequests(int maxConcurrentRequests) {
-      Given.once(given, "maxConcurrentRequests");
-      this.maxConcurrentRequests = maxConcurrentRequests;
-      return this;
-    }
-
-    /**
-     * Longest time from the first byte of a request to the last of its body, more than zero;
-     * whoever takes longer is cut off, within a second or a quarter of the timeout. Default: 30
-     * seconds.
-     */
-    public Builder receiveTimeout(Duration receiveTimeout) {
-      Given.once(given, "receiveTimeout");
-      this.receiveTimeout = Objects.requireNonNull(receiveTimeout, "receiveTimeout");
-      return this;
-    }
-
-    /**
-     * Longest time that a client may keep an answer waiting before it takes 16 KiB more, more than
-     * zero; whoever takes longer is cut off. Default: 30 seconds.
-     */
-    public Builder sendTimeout(Duration sendTimeout) {
-      Given.once(given, "sendTimeout");
-      this.sendTimeout = Objects.requireNonNull(sendTimeout, "sendTimeout");
+      this.address = Given.once(given, "address", address);
       return this;
     }
 
     /** Longest time that {@link #close} takes, more than zero. Default: 10 seconds. */
     public Builder drainTimeout(Duration drainTimeout) {
-      Given.once(given, "drainTimeout");
-      this.drainTimeout = Objects.requireNonNull(drainTimeout, "drainTimeout");
-      return this;
-    }
-
-    /**
-     * The proxies in front, by their addresses: theirs alone are {@code X-Forwarded-For}, {@code
-     * X-Forwarded-Proto} and {@code X-Forwarded-Host} believed, for {@link Request#peer} and {@link
-     * Request#url}. They must set all three or drop what the client sent. Default: none.
-     */
-    public Builder trustedProxies(Predicate<InetAddress> trustedProxies) {
-      Given.once(given, "trustedProxies");
-      this.trustedProxies = Objects.requireNonNull(trustedProxies, "trustedProxies");
+      this.drainTimeout = Given.once(given, "drainTimeout", drainTimeout);
       return this;
     }
 
     /** Waits for slow clients; not closed. Default: {@link SystemTimers} of its own. */
     public Builder timers(Timers timers) {
-      Given.once(given, "timers");
-      this.timers = Objects.requireNonNull(timers, "timers");
+      this.timers = Given.once(given, "timers", timers);
       return this;
     }
 
     /** Where {@code platform.core.http.*} is recorded. Default: nowhere. */
     public Builder meterRegistry(MeterRegistry registry) {
-      Given.once(given, "meterRegistry");
-      this.registry = Objects.requireNonNull(registry, "registry");
+      this.registry = Given.once(given, "meterRegistry", registry);
       return this;
     }
 
@@ -333,8 +251,7 @@ public final class JdkHttpServer implements AutoCloseable {
      * ErrorHandler#logging()}.
      */
     public Builder errorHandler(ErrorHandler errors) {
-      Given.once(given, "errorHandler");
-      this.errors = Objects.requireNonNull(errors, "errors");
+      this.errors = Given.once(given, "errorHandler", errors);
       return this;
     }
 
@@ -352,38 +269,11 @@ public final class JdkHttpServer implements AutoCloseable {
     public JdkHttpServer build() {
       List<String> faults = new ArrayList<>();
       Given.require(faults, "address", address, !address.isUnresolved(), "resolved");
-      requireFrom(faults, "maxBodyBytes", maxBodyBytes, 0, LARGEST_MAX_BODY_BYTES);
-      requireFrom(faults, "maxTargetLength", maxTargetLength, 1, Integer.MAX_VALUE);
-      requireFrom(faults, "maxConcurrentRequests", maxConcurrentRequests, 1, Integer.MAX_VALUE);
-      requirePositive(faults, "receiveTimeout", receiveTimeout);
-      requirePositive(faults, "sendTimeout", sendTimeout);
-      requirePositive(faults, "drainTimeout", drainTimeout);
+      RequestBounds bounds = bounds(faults);
+      Given.require(
+          faults, "drainTimeout", drainTimeout, drainTimeout.isPositive(), "more than zero");
       Given.refuse(faults);
-      return new JdkHttpServer(this);
-    }
-
-    private static void requireFrom(
-        List<String> faults, String property, int value, int min, int max) {
-      String rule = "from %d to %d".formatted(min, max);
-      Given.require(faults, property, value, value >= min && value <= max, rule);
-    }
-
-    private static void requirePositive(List<String> faults, String property, Duration value) {
-      Given.require(faults, property, value, value.isPositive(), "more than zero");
-    }
-
-    Turn.Limits limits() {
-      return new Turn.Limits(nanos(receiveTimeout), nanos(sendTimeout), LINGER_NANOS);
-    }
-
-    private static long nanos(Duration duration) {
-      return TimeUnit.NANOSECONDS.convert(duration);
-    }
-
-    Duration sweepPeriod() {
-      Duration shorter = receiveTimeout.compareTo(sendTimeout) < 0 ? receiveTimeout : sendTimeout;
-      Duration period = shorter.dividedBy(4).plusMillis(1);
-      return period.compareTo(LONGEST_SWEEP) < 0 ? period : LONGEST_SWEEP;
+      return new JdkHttpServer(this, bounds);
     }
   }
 }

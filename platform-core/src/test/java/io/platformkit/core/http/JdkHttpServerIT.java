@@ -264,7 +264,7 @@ class JdkHttpServerIT extends HttpEndpointContract {
           .hasMessageContaining("address was 'nowhere.invalid")
           .hasMessageContaining("maxBodyBytes was '-1' but it must be from 0 to 1073741824")
           .hasMessageContaining("maxConcurrentRequests was '0'")
-          .hasMessageContaining("receiveTimeout was 'PT0S' but it must be more than zero");
+          .hasMessageContaining("receiveTimeout was 'PT0S' but it must be from PT0.001S to PT24H");
     }
 
     @Test

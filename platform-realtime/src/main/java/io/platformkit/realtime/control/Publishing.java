@@ -5,7 +5,6 @@ import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.Request;
 import io.platformkit.core.http.Response;
 import io.platformkit.core.identity.Principal;
-import io.platformkit.core.log.Position;
 import io.platformkit.realtime.Message;
 import io.platformkit.realtime.server.RealtimeServer;
 import io.platformkit.realtime.topics.Published;
@@ -42,8 +41,7 @@ record Publishing(RealtimeServer server) implements HttpEndpoint {
         Stored.in(server, topic, () -> signed(Message.of(type, event.payload()), caller));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("status", "published");
-    answer.put("id", done.id());
-    done.at().map(Position::token).ifPresent(at -> answer.put("offset", at));
+    answer.putAll(done.description());
     return Response.json(answer);
   }
 

@@ -54,7 +54,7 @@ final class Exchange {
         Incoming.of(head, channel, serving.reception(), serving.options().maxHeaders());
     incoming = checked;
     takeover = serving.takeover(head);
-    checked.allow(takeover.isPresent() ? 0 : serving.options().maxBodyBytes());
+    checked.allow(takeover.isPresent() ? 0 : serving.options().requests().maxBodyBytes());
   }
 
   /** What receives it, once its head was checked. */

@@ -143,7 +143,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter {
   private void stopWaiting(Exchange exchange) {
     boolean waits = state.is(Phase.WAITING) && exchange.equals(state.exchange());
     if (waits && serving.slots().giveUp(onSlot)) {
-      int most = serving.options().maxConcurrentRequests();
+      int most = serving.options().requests().maxConcurrentRequests();
       sending.refuse(Problem.of(503, "the server answers %d requests already".formatted(most)));
     }
   }

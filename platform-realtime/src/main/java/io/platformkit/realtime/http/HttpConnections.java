@@ -49,7 +49,6 @@ import org.jspecify.annotations.Nullable;
  * {@code slow-reader}, {@code client-gone}, {@code broken-body}, {@code tls}).
  */
 public final class HttpConnections implements AutoCloseable {
-  private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
 
   private final Serving serving;
   private final Timers timers;
@@ -68,16 +67,7 @@ public final class HttpConnections implements AutoCloseable {
       closeTimers = () -> {};
     }
     serving = new Serving(from, timers);
-    sweepPeriod = sweepPeriod(from.options);
-  }
-
-  private static Duration sweepPeriod(HttpOptions options) {
-    Duration shorter =
-        options.receiveTimeout().compareTo(options.sendTimeout()) < 0
-            ? options.receiveTimeout()
-            : options.sendTimeout();
-    Duration period = shorter.dividedBy(4).plusMillis(1);
-    return period.compareTo(LONGEST_SWEEP) < 0 ? period : LONGEST_SWEEP;
+    sweepPeriod = from.options.requests().sweepPeriod();
   }
 
   /** Starts with the endpoint that answers whatever no takeover wants. */

@@ -58,7 +58,7 @@ final class Incoming {
           Problem.of(
               414,
               "request target must have at most %d characters"
-                  .formatted(options.maxTargetLength()));
+                  .formatted(options.requests().maxTargetLength()));
       case TooLongHttpHeaderException e ->
           Problem.of(
               431, "headers must have at most %d bytes in all".formatted(options.maxHeaderBytes()));

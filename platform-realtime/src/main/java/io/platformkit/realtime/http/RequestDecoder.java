@@ -38,7 +38,7 @@ final class RequestDecoder extends HttpRequestDecoder {
   RequestDecoder(HttpOptions options) {
     super(
         new HttpDecoderConfig()
-            .setMaxInitialLineLength(options.maxTargetLength() + LINE_OVERHEAD)
+            .setMaxInitialLineLength(options.requests().maxTargetLength() + LINE_OVERHEAD)
             .setMaxHeaderSize(options.maxHeaderBytes())
             .setMaxChunkSize(MAX_PIECE)
             .setStrictLineParsing(true)

@@ -40,9 +40,10 @@ final class Serving {
     endpoint = from.endpoint.guarded(errors);
     takeovers = List.copyOf(from.takeovers);
     this.timers = timers;
-    reception = Reception.of(options.maxTargetLength(), options.trustedProxies());
+    reception =
+        Reception.of(options.requests().maxTargetLength(), options.requests().trustedProxies());
     dates = new Dates(from.clock);
-    slots = new Slots(options.maxConcurrentRequests());
+    slots = new Slots(options.requests().maxConcurrentRequests());
     metrics = HttpMetrics.of(from.registry, "platform.realtime.http.", slots::taken);
     limits = Limits.of(options);
     threads =
@@ -138,8 +139,8 @@ final class Serving {
 
     private static Limits of(HttpOptions options) {
       return new Limits(
-          options.receiveTimeout().toNanos(),
-          options.sendTimeout().toNanos(),
+          options.requests().receiveTimeout().toNanos(),
+          options.requests().sendTimeout().toNanos(),
           options.idleTimeout().toNanos());
     }
 

@@ -9,11 +9,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The answers that a session waits for. Safe for concurrent use. */
-final class Answers {
+/** The answers that somebody waits for. Safe for concurrent use. */
+final class Answers<T> {
   private final Timers timers;
   private final AtomicLong last = new AtomicLong();
-  private final Map<String, CompletableFuture<byte[]>> awaited = new ConcurrentHashMap<>(1);
+  private final Map<String, CompletableFuture<T>> awaited = new ConcurrentHashMap<>(1);
 
   Answers(Timers timers) {
     this.timers = timers;
@@ -24,11 +24,11 @@ final class Answers {
    *
    * @param id what its answer bears
    */
-  record Awaited(String id, CompletableFuture<byte[]> answer) {}
+  record Awaited<T>(String id, CompletableFuture<T> answer) {}
 
-  Awaited await(Duration timeout) {
+  Awaited<T> await(Duration timeout) {
     String id = "s" + last.incrementAndGet();
-    CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    CompletableFuture<T> answer = new CompletableFuture<>();
     awaited.put(id, answer);
     Timers.Timer timer =
         timers.after(
@@ -42,21 +42,19 @@ final class Answers {
           timer.cancel();
           awaited.remove(id);
         });
-    return new Awaited(id, answer);
+    return new Awaited<>(id, answer);
   }
 
   /** An answer came; one that nobody waits for is late. */
-  void complete(String id, byte[] payload) {
-    CompletableFuture<byte[]> answer = awaited.get(id);
+  void complete(String id, T payload) {
+    CompletableFuture<T> answer = awaited.get(id);
     if (answer != null) {
       answer.complete(payload);
     }
   }
 
   /** None will come. */
-  void fail() {
-    awaited
-        .values()
-        .forEach(answer -> answer.completeExceptionally(new IOException("the session has ended")));
+  void fail(IOException why) {
+    awaited.values().forEach(answer -> answer.completeExceptionally(why));
   }
 }

@@ -4,8 +4,10 @@ import io.platformkit.core.log.Position;
 import io.platformkit.realtime.CloseReason;
 import io.platformkit.realtime.topics.Batch;
 import io.platformkit.realtime.topics.Subscription;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** What carries a session: a WebSocket, or a stream of events. For its event loop alone. */
 interface Carrier {
@@ -27,6 +29,13 @@ interface Carrier {
    * @param type the envelope's
    */
   void write(String type, byte[] envelope);
+
+  /**
+   * Whether it can always tell its client where it is in all of some topics; on any thread.
+   *
+   * @param kept those with history, asked for if it matters
+   */
+  boolean canPlace(Supplier<List<String>> kept);
 
   /**
    * Whether it carries bytes that are no envelopes; on any thread.

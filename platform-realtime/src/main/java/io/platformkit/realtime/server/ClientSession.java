@@ -3,15 +3,10 @@ package io.platformkit.realtime.server;
 import io.platformkit.core.identity.Principal;
 import io.platformkit.core.log.Position;
 import io.platformkit.core.log.TailListener;
-import io.platformkit.realtime.Audience;
 import io.platformkit.realtime.CloseReason;
 import io.platformkit.realtime.Session;
 import io.platformkit.realtime.SessionState;
-import io.platformkit.realtime.topics.Batch;
-import io.platformkit.realtime.topics.GapReason;
 import io.platformkit.realtime.topics.Lane;
-import io.platformkit.realtime.topics.Subscriber;
-import io.platformkit.realtime.topics.Subscription;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,40 +15,30 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The one implementation of a session, whatever carries it. */
-final class ClientSession implements Session, Subscriber {
+final class ClientSession implements Session {
   private final String id;
   private final Optional<String> claimed;
   private final InetSocketAddress peer;
   private final Node node;
-  private final Lane lane;
-  private final Executor loop;
-  private final Outbox outbox; // the loop's
-  private final Mailbox mailbox;
-  private final Rate rate; // the loop's
+  private final Sender sender;
+  private final Inbox inbox;
   private final Liveness liveness;
-  private final Answers answers;
-  private final Map<String, Subscription> subscriptions = new ConcurrentHashMap<>(4);
-  private final AtomicInteger syncing = new AtomicInteger();
-  private final AtomicBoolean resumed = new AtomicBoolean();
-  private volatile @Nullable ConcurrentMap<String, Object> attributes;
+  private final Subscriptions subscriptions;
+  private final Replies replies;
+  private @Nullable ConcurrentMap<String, Object> attributes; // guarded by this
   private volatile @Nullable Principal principal;
   private volatile @Nullable Instant expiresAt;
   private volatile boolean admitted;
-  private volatile boolean ended; // set on the loop
 
-  /** Of the command that is handled; the mailbox's thread. */
-  private @Nullable Command current;
+  /** Whether its client was here before; the mailbox's thread. */
+  private boolean resumed;
 
   ClientSession(
       String id,
@@ -67,15 +52,11 @@ final class ClientSession implements Session, Subscriber {
     this.claimed = claimed;
     this.peer = peer;
     this.node = node;
-    this.lane = lane;
-    this.loop = loop;
-    Limits limits = node.limits();
-    long now = node.timers().nanoTime();
-    outbox = new Outbox(carrier, limits, node.envelopes(), node.metrics());
-    mailbox = new Mailbox(node.workers(), node.errors());
-    rate = new Rate(limits.messagesPerSecond(), limits.maxBurst(), now);
-    liveness = new Liveness(limits, now);
-    answers = new Answers(node.timers());
+    sender = new Sender(id, node, lane, carrier);
+    inbox = new Inbox(this, node, loop, carrier);
+    liveness = new Liveness(node.limits(), node.timers().nanoTime());
+    subscriptions = new Subscriptions(this, node);
+    replies = new Replies(node, sender);
   }
 
   /** Lets the client in. */
@@ -83,11 +64,16 @@ final class ClientSession implements Session, Subscriber {
     principal = who;
     expiresAt = until;
     admitted = true;
+    node.sessions().identified(this);
+    if (isEnded()) {
+      node.sessions().remove(this);
+    }
   }
 
   /** A position that its client had before came with it; counted once. */
   void resumed() {
-    if (resumed.compareAndSet(false, true)) {
+    if (!resumed) {
+      resumed = true;
       node.metrics().reconnected();
     }
   }
@@ -117,9 +103,24 @@ final class ClientSession implements Session, Subscriber {
     return admitted;
   }
 
-  /** When its credentials end. */
-  Optional<Instant> expiresAt() {
-    return Optional.ofNullable(expiresAt);
+  boolean isEnded() {
+    return sender.isEnded();
+  }
+
+  Sender sender() {
+    return sender;
+  }
+
+  Replies replies() {
+    return replies;
+  }
+
+  Inbox inbox() {
+    return inbox;
+  }
+
+  Subscriptions subscriptions() {
+    return subscriptions;
   }
 
   @Override
@@ -139,7 +140,7 @@ final class ClientSession implements Session, Subscriber {
 
   @Override
   public SessionState state() {
-    if (ended) {
+    if (isEnded()) {
       return SessionState.OFFLINE;
     }
     if (!admitted) {
@@ -148,37 +149,29 @@ final class ClientSession implements Session, Subscriber {
     if (node.topics().tailState() != TailListener.State.LIVE) {
       return SessionState.DEGRADED;
     }
-    return syncing.get() > 0 ? SessionState.SYNCING : SessionState.STREAMING;
+    return subscriptions.isSyncing() ? SessionState.SYNCING : SessionState.STREAMING;
   }
 
   @Override
-  public ConcurrentMap<String, Object> attributes() {
-    ConcurrentMap<String, Object> map = attributes;
-    if (map == null) {
-      synchronized (subscriptions) {
-        map = attributes == null ? new ConcurrentHashMap<>(4) : attributes;
-        attributes = map;
-      }
+  public synchronized ConcurrentMap<String, Object> attributes() {
+    if (attributes == null) {
+      attributes = new ConcurrentHashMap<>(4);
     }
-    return map;
+    return attributes;
   }
 
   @Override
   public Set<String> topics() {
-    return new TreeSet<>(subscriptions.keySet());
-  }
-
-  boolean receives(String topic) {
-    return subscriptions.containsKey(topic);
+    return subscriptions.names();
   }
 
   @Override
   public String transport() {
-    return outbox.carrier().name();
+    return sender.carrier().name();
   }
 
   long pendingBytes() {
-    return outbox.pendingBytes();
+    return sender.pendingBytes();
   }
 
   // Sending
@@ -190,288 +183,76 @@ final class ClientSession implements Session, Subscriber {
 
   @Override
   public void send(byte[] payload) {
-    outbox.carrier().requireBinary();
-    byte[] copy = payload.clone();
-    onLoop(box -> box.binary(copy));
-  }
-
-  @Override
-  public void reply(@Nullable Object payload) {
-    Command command = current;
-    if (command == null) {
-      throw new IllegalStateException("no message is being handled, or it was answered already");
-    }
-    current = null;
-    acknowledge(command, payload);
-  }
-
-  /** Says that a command is done, if its client wants to know. */
-  void acknowledge(Command command, @Nullable Object payload) {
-    if (command.id() != null) {
-      control("ack", node.envelopes().of("ack", command.id(), payload));
-    }
-  }
-
-  /** Says that a command was not done. */
-  void refuse(@Nullable String command, String code, String message) {
-    node.metrics().refused(code);
-    control("error", node.envelopes().error(command, code, message));
+    sender.carrier().requireBinary();
+    sender.binary(payload.clone());
   }
 
   /** Sends an envelope past what waits. */
   void control(String type, byte[] envelope) {
-    if (envelope.length > node.limits().maxPendingBytes()) {
-      throw new IllegalArgumentException(
-          "message '%s' had %d bytes but it must have at most %d"
-              .formatted(type, envelope.length, node.limits().maxPendingBytes()));
-    }
-    onLoop(box -> box.control(type, envelope));
+    sender.control(type, envelope);
   }
 
   /** Tells the client to come back later, and ends. */
   void sendAway(long millis) {
-    byte[] envelope = node.envelopes().of("reconnect", null, Map.of("after_ms", millis));
-    onLoop(box -> box.carrier().comeBack(millis, envelope));
+    sender.comeBack(millis);
     close(CloseReason.DRAINING);
   }
 
-  /** In turn with what topics deliver: an answer comes before what follows from it. */
-  private void onLoop(Consumer<Outbox> step) {
-    if (!ended) {
-      lane.execute(this, () -> guarded(() -> step.accept(outbox)));
-    }
+  @Override
+  public void close(CloseReason why) {
+    sender.close(why);
   }
 
-  /** What fails for one connection ends it, and leaves the others of its lane alone. */
-  private void guarded(Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException failure) {
-      fail(failure);
-    }
-  }
-
-  private void fail(RuntimeException failure) {
-    node.errors().handle(toString(), failure);
-    outbox.carrier().close(CloseReason.UNAVAILABLE);
+  @Override
+  public void reply(@Nullable Object payload) {
+    replies.reply(payload);
   }
 
   @Override
   public CompletableFuture<byte[]> request(
       String type, @Nullable Object payload, Duration timeout) {
-    Answers.Awaited awaited = answers.await(timeout);
-    if (ended) {
-      answers.fail();
-    }
-    control(type, node.envelopes().of(type, awaited.id(), payload));
-    return awaited.answer();
-  }
-
-  Answers answers() {
-    return answers;
+    return replies.request(type, payload, timeout);
   }
 
   // Topics
 
   @Override
   public void subscribe(String topic) {
-    begin(open(topic, null));
+    subscriptions.subscribe(topic, null);
   }
 
   @Override
   public void subscribe(String topic, Position from) {
-    begin(open(topic, Objects.requireNonNull(from, "from")));
-  }
-
-  /**
-   * Subscribes it; {@link #begin} delivers.
-   *
-   * @throws IllegalStateException if it has as many topics as it may
-   */
-  Subscription open(String topic, @Nullable Position from) {
-    if (subscriptions.size() >= node.limits().maxTopics()) {
-      throw new IllegalStateException(
-          "a session may receive at most %d topics".formatted(node.limits().maxTopics()));
-    }
-    Subscription subscription = node.topics().subscribe(this, topic, from);
-    Subscription before = subscriptions.put(topic, subscription);
-    if (before != null) {
-      before.end();
-    }
-    if (ended) {
-      subscription.end();
-    }
-    Optional<Position> at = subscription.at();
-    onLoop(box -> box.moved(topic, at));
-    return subscription;
-  }
-
-  /** Delivers what was missed, on a thread of its own, and then what comes. */
-  void begin(Subscription subscription) {
-    syncing.incrementAndGet();
-    node.workers()
-        .execute(() -> {
-          try {
-            subscription.begin();
-          } catch (RuntimeException failure) {
-            node.errors().handle("history of topic '%s'".formatted(subscription.topic()), failure);
-            close(CloseReason.UNAVAILABLE);
-          } finally {
-            syncing.decrementAndGet();
-          }
-        });
+    subscriptions.subscribe(topic, Objects.requireNonNull(from, "from"));
   }
 
   @Override
   public void unsubscribe(String topic) {
-    Subscription subscription = subscriptions.remove(topic);
-    if (subscription != null) {
-      subscription.end();
-      onLoop(box -> box.moved(topic, Optional.empty()));
-    }
+    subscriptions.unsubscribe(topic);
   }
 
   @Override
   public void join(String room) {
-    subscribe(Audience.ROOMS + room);
-    node.rooms().joined(this, room);
+    subscriptions.join(room, null);
   }
 
   @Override
   public void join(String room, Position from) {
-    subscribe(Audience.ROOMS + room, from);
-    node.rooms().joined(this, room);
+    subscriptions.join(room, Objects.requireNonNull(from, "from"));
   }
 
   @Override
   public void leave(String room) {
-    if (subscriptions.containsKey(Audience.ROOMS + room)) {
-      unsubscribe(Audience.ROOMS + room);
-      node.rooms().left(this, room);
-    }
+    subscriptions.leave(room);
   }
 
-  // The subscriber, on its loop
-
-  @Override
-  public Lane lane() {
-    return lane;
-  }
-
-  @Override
-  public boolean deliver(Subscription subscription, Batch batch) {
-    if (ended) {
-      return true;
-    }
-    try {
-      return outbox.deliver(subscription, batch);
-    } catch (RuntimeException failure) {
-      fail(failure);
-      return true;
-    }
-  }
-
-  @Override
-  public void gap(Subscription subscription, GapReason why) {
-    guarded(() -> outbox.gap(subscription, why));
-  }
-
-  @Override
-  public void flush() {
-    outbox.carrier().flush();
-  }
-
-  @Override
-  public CompletableFuture<Void> written() {
-    return outbox.written();
-  }
-
-  // The carrier's calls, on its loop
-
-  /** Takes one message of the client's, to be handled in its turn; on any thread. */
-  void receive(byte[] message) {
-    loop.execute(() -> take(() -> node.commands().handle(this, message)));
-  }
-
-  /** As {@link #receive}, on its loop. */
-  void receiveHere(byte[] message) {
-    take(() -> node.commands().handle(this, message));
-  }
-
-  /** Whether it is the caller's. */
-  boolean isOf(Optional<Principal> caller) {
-    return principal().map(Principal::id).equals(caller.map(Principal::id));
-  }
-
-  /** As {@link #receiveHere}, of a message that is no envelope. */
-  void receiveBinary(byte[] message) {
-    take(() -> node.commands().handleBinary(this, message));
-  }
-
-  /** Does something in turn with the client's messages: before those that come from now on. */
-  void inTurn(Runnable step) {
-    boolean full = mailbox.add(step, this::resumeReading);
-    if (full) {
-      loop.execute(outbox.carrier()::pauseReading);
-    }
-  }
-
-  private void resumeReading() {
-    loop.execute(outbox.carrier()::resumeReading);
-  }
-
-  private void take(Runnable handling) {
-    liveness.heard(node.timers().nanoTime());
-    node.metrics().received();
-    if (!rate.take(node.timers().nanoTime())) {
-      if (rate.isExceeded()) {
-        outbox.carrier().close(CloseReason.TOO_MANY);
-      } else {
-        String rule = "at most %d messages a second".formatted(rate.perSecond());
-        node.metrics().refused("too_many");
-        outbox.control("error", node.envelopes().error(null, "too_many", rule));
-        outbox.carrier().flush();
-      }
-      return;
-    }
-    if (mailbox.add(handling, this::resumeReading)) {
-      outbox.carrier().pauseReading();
-    }
-  }
+  // Its life, on its loop; sweeping on any thread
 
   void heard() {
     liveness.heard(node.timers().nanoTime());
   }
 
-  void writable() {
-    outbox.drain();
-  }
-
-  /** The connection has ended; once. */
-  void end() {
-    if (ended) {
-      return;
-    }
-    ended = true;
-    outbox.clear();
-    node.sessions().remove(this);
-    answers.fail();
-    node.workers().execute(this::leaveAll);
-    if (admitted) {
-      inTurn(() -> node.handlers().closed(this));
-    }
-  }
-
-  private void leaveAll() {
-    subscriptions.values().forEach(Subscription::end);
-    if (admitted) {
-      node.rooms().ended(this);
-    }
-  }
-
-  // Once a second, on any thread
-
-  /** Asks whether the client is there, and ends the session if it is not, or may not stay. */
+  /** Once a second: asks whether the client is there, and ends it if not, or if it may not stay. */
   void sweep(Instant now, long nanos) {
     Instant until = expiresAt;
     if (!admitted && liveness.isAuthLate(nanos)) {
@@ -481,26 +262,31 @@ final class ClientSession implements Session, Subscriber {
     } else {
       switch (liveness.check(nanos)) {
         case FINE -> {}
-        case ASK -> onLoop(box -> box.carrier().ping());
+        case ASK -> sender.ping();
         case GONE -> close(CloseReason.NO_PONG);
       }
     }
   }
 
-  @Override
-  public void close(CloseReason why) {
-    onLoop(box -> box.carrier().close(why));
+  /** The connection has ended; once. */
+  void end() {
+    if (isEnded()) {
+      return;
+    }
+    sender.end();
+    node.sessions().remove(this);
+    replies.end();
+    node.workers().execute(this::leaveAll);
+    if (admitted) {
+      inbox.inTurn(() -> node.handlers().closed(this));
+    }
   }
 
-  // The mailbox's thread
-
-  void handling(@Nullable Command command) {
-    current = command;
-  }
-
-  /** Whether the command that was handled is not answered yet. */
-  boolean isUnanswered() {
-    return current != null;
+  private void leaveAll() {
+    subscriptions.end();
+    if (admitted) {
+      node.rooms().ended(this);
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,16 +29,28 @@ import javax.crypto.spec.SecretKeySpec;
  * and the user's id.
  */
 final class Cursors {
+  /** Why a stream may not have one more topic. */
+  static final String TOO_LONG =
+      "the names of a stream's topics with history are too long together for the ids of its events";
+
   private static final String ALGORITHM = "HmacSHA256";
-  private static final byte FORMAT = 1;
+  private static final byte FORMAT = 2;
   private static final int KEY_ID_BYTES = 4;
   private static final int MAC_BYTES = 16;
-  private static final int MAX_LENGTH = 16 << 10;
+  private static final int MAX_POSITION_BYTES = Short.BYTES + Position.MAX_EPOCH + 2 * Long.BYTES;
+  private static final int HEAD_BYTES = 1 + KEY_ID_BYTES + 1 + Short.BYTES;
 
   private final SecretKeySpec key;
   private final byte[] keyId;
+  private final int maxLength;
 
-  Cursors(byte[] key) {
+  /**
+   * Cursors of a key.
+   *
+   * @param maxLength that a client can bring back, in characters
+   */
+  Cursors(byte[] key, int maxLength) {
+    this.maxLength = maxLength;
     this.key = new SecretKeySpec(key, ALGORITHM);
     try {
       keyId = Arrays.copyOf(MessageDigest.getInstance("SHA-256").digest(key), KEY_ID_BYTES);
@@ -58,6 +71,15 @@ final class Cursors {
     record Forged() implements Reading {}
   }
 
+  /** Whether a cursor over these topics is never too long, wherever they are. */
+  boolean fits(Collection<String> topics) {
+    int bytes = HEAD_BYTES + MAC_BYTES;
+    for (String topic : topics) {
+      bytes += Short.BYTES + topic.getBytes(UTF_8).length + MAX_POSITION_BYTES;
+    }
+    return Math.ceilDiv(bytes, 3) * 4 <= maxLength;
+  }
+
   /**
    * Signs a cursor.
    *
@@ -72,7 +94,7 @@ final class Cursors {
       out.writeShort(cursor.positions().size());
       for (Map.Entry<String, Position> each : cursor.positions().entrySet()) {
         out.writeUTF(each.getKey());
-        out.writeUTF(each.getValue().token());
+        write(each.getValue(), out);
       }
       out.write(mac(bytes.toByteArray(), user));
     } catch (IOException e) {
@@ -81,10 +103,16 @@ final class Cursors {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
   }
 
+  private static void write(Position position, DataOutputStream out) throws IOException {
+    out.writeUTF(position.epoch());
+    out.writeLong(position.offset());
+    out.writeLong(position.mark());
+  }
+
   Reading read(String text, Optional<String> user) {
     byte[] bytes;
     try {
-      bytes = text.length() > MAX_LENGTH ? new byte[0] : Base64.getUrlDecoder().decode(text);
+      bytes = text.length() > maxLength ? new byte[0] : Base64.getUrlDecoder().decode(text);
     } catch (IllegalArgumentException e) {
       return new Reading.Unknown();
     }
@@ -109,12 +137,16 @@ final class Cursors {
       int topics = in.readUnsignedShort();
       Map<String, Position> positions = new LinkedHashMap<>();
       for (int i = 0; i < topics; i++) {
-        positions.put(in.readUTF(), Position.parse(in.readUTF()));
+        positions.put(in.readUTF(), position(in));
       }
       return new Cursor(positions, ended);
     } catch (IOException e) {
       throw new UncheckedIOException("a cursor that we signed is whole", e);
     }
+  }
+
+  private static Position position(DataInputStream in) throws IOException {
+    return new Position(in.readUTF(), in.readLong(), in.readLong());
   }
 
   private byte[] mac(byte[] bytes, Optional<String> user) {

@@ -3,7 +3,6 @@ package io.platformkit.realtime.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
-import io.platformkit.core.Ids;
 import io.platformkit.core.http.Problem;
 import io.platformkit.core.http.Reception;
 import io.platformkit.core.http.Request;
@@ -26,7 +25,6 @@ final class Entrance {
   private final Node node;
   private final Origins origins;
   private final Addresses addresses;
-  private final Ids ids = Ids.create();
   private final Map<EventLoop, Lane> lanes = new ConcurrentHashMap<>();
   private volatile boolean draining;
 
@@ -132,6 +130,10 @@ final class Entrance {
     }
   }
 
+  private Lane lane(EventLoop loop) {
+    return new Lane(loop, node.metrics()::delivered);
+  }
+
   static boolean isAnothers(Optional<String> claimed, Principal principal) {
     return claimed.filter(id -> !id.equals(principal.id())).isPresent();
   }
@@ -142,10 +144,10 @@ final class Entrance {
     EventLoop loop = channel.eventLoop();
     ClientSession session =
         new ClientSession(
-            ids.nextText(),
+            node.sessions().newId(),
             connection.request().peer(),
             node,
-            lanes.computeIfAbsent(loop, Lane::new),
+            lanes.computeIfAbsent(loop, this::lane),
             loop,
             carrier,
             visitor.claimed());

@@ -60,11 +60,6 @@ final class Envelopes {
     return json.encode(members);
   }
 
-  /** What the client did wrong, or what could not be done for it. */
-  byte[] error(@Nullable String id, String code, String message) {
-    return of("error", id, Map.of("code", code, "message", message));
-  }
-
   /** Something of a topic was missed; what follows is after the offset. */
   byte[] gap(Subscription subscription, GapReason why) {
     Map<String, Object> payload = new LinkedHashMap<>();

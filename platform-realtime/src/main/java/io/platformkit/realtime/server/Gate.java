@@ -14,7 +14,11 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +29,8 @@ import org.slf4j.LoggerFactory;
 final class Gate {
   private static final Logger log = LoggerFactory.getLogger(Gate.class);
   private static final byte[] REVOKED = "revoked".getBytes(StandardCharsets.UTF_8);
+
+  private static final int PAGE = 500;
 
   private final Optional<Authenticator> authenticator;
   private final Tokens tokens;
@@ -94,8 +100,23 @@ final class Gate {
     }
   }
 
-  boolean isRevoked(Principal principal) {
-    return revocations.isPresent() && revocations.get().get(key(principal.id())).isPresent();
+  private boolean isRevoked(Principal principal) {
+    return !revokedAmong(Set.of(principal.id())).isEmpty();
+  }
+
+  /** Those of some principals who are let in no more; a page of them is one round trip. */
+  List<String> revokedAmong(Collection<String> principals) {
+    if (revocations.isEmpty()) {
+      return List.of();
+    }
+    List<String> asked = List.copyOf(principals);
+    List<String> revoked = new ArrayList<>();
+    for (int from = 0; from < asked.size(); from += PAGE) {
+      List<String> page = asked.subList(from, Math.min(from + PAGE, asked.size()));
+      Set<String> found = revocations.get().getAll(page.stream().map(Gate::key).toList()).keySet();
+      page.stream().filter(id -> found.contains(key(id))).forEach(revoked::add);
+    }
+    return revoked;
   }
 
   /**

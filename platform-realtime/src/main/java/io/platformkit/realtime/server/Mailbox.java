@@ -4,7 +4,6 @@ import io.platformkit.core.ErrorHandler;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +16,7 @@ final class Mailbox {
 
   private final Executor workers;
   private final ErrorHandler errors;
-  private final ReentrantLock lock = new ReentrantLock(); // guards what follows
-  private Deque<Runnable> waiting = new ArrayDeque<>(0);
+  private Deque<Runnable> waiting = new ArrayDeque<>(0); // guarded by this, as what follows
   private boolean working;
   private boolean paused;
 
@@ -32,19 +30,14 @@ final class Mailbox {
    *
    * @return whether the client must be read no more, until {@code resume} runs
    */
-  boolean add(Runnable message, Runnable resume) {
-    lock.lock();
-    try {
-      waiting.add(message);
-      if (!working) {
-        working = true;
-        workers.execute(() -> work(resume));
-      }
-      paused = waiting.size() >= MOST;
-      return paused;
-    } finally {
-      lock.unlock();
+  synchronized boolean add(Runnable message, Runnable resume) {
+    waiting.add(message);
+    if (!working) {
+      working = true;
+      workers.execute(() -> work(resume));
     }
+    paused = waiting.size() >= MOST;
+    return paused;
   }
 
   private void work(Runnable resume) {
@@ -65,8 +58,7 @@ final class Mailbox {
   private @Nullable Runnable next(Runnable resume) {
     boolean unpaused;
     Runnable next;
-    lock.lock();
-    try {
+    synchronized (this) {
       next = waiting.poll();
       if (next == null) {
         working = false;
@@ -76,8 +68,6 @@ final class Mailbox {
       if (unpaused) {
         paused = false;
       }
-    } finally {
-      lock.unlock();
     }
     if (unpaused) {
       resume.run();

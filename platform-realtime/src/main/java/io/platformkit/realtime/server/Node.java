@@ -62,6 +62,11 @@ final class Node {
     return topics;
   }
 
+  /** Whether a topic has a history. */
+  boolean isKept(String topic) {
+    return topics.rules().of(topic).history().isPresent();
+  }
+
   Gate gate() {
     return gate;
   }

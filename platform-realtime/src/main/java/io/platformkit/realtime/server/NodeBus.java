@@ -1,59 +1,56 @@
 package io.platformkit.realtime.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.platformkit.core.Bounds;
 import io.platformkit.core.Ids;
 import io.platformkit.core.bus.BusListener;
 import io.platformkit.core.bus.MessageBus;
 import io.platformkit.core.bus.Subscription;
-import io.platformkit.core.identity.Principal;
 import io.platformkit.realtime.Audience;
 import io.platformkit.realtime.CloseReason;
 import io.platformkit.realtime.Message;
-import java.util.HashSet;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What nodes tell each other about sessions, whichever node they are on: messages that are not
- * kept, and whose credentials were taken back. One subscription a node.
+ * kept, whose credentials were taken back, and commands. Two subscriptions a node: what is for all,
+ * and what is for this one.
  */
 final class NodeBus implements AutoCloseable {
+  /** Largest command that any node takes for a session of any other. */
+  static final int MAX_COMMAND = MessageBus.MAX_BYTES - Notices.MAX_HEAD;
+
   private static final String CHANNEL = "platform-realtime/nodes";
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Node node;
   private final MessageBus bus;
   private final Ids ids = Ids.create();
-  private volatile @Nullable Subscription subscription;
+  private final Answers<Receipt> receipts;
+  private final AtomicBoolean missed = new AtomicBoolean();
+  private volatile List<Subscription> subscriptions = List.of();
   private volatile boolean closed;
 
   NodeBus(Node node, MessageBus bus) {
     this.node = node;
     this.bus = bus;
+    receipts = new Answers<>(node.timers());
   }
 
-  /**
-   * One notice, as it travels.
-   *
-   * @param kind which audience, {@code revoked} or {@code command}
-   * @param name of the topic, the user or the session
-   * @param except a session that does not get it; of a command, who sends it
-   * @param type of the envelope
-   * @param envelope for the clients; empty if it is only about them
-   */
-  private record Notice(
-      String kind,
-      @Nullable String name,
-      @Nullable String except,
-      @Nullable String type,
-      @Nullable String envelope) {}
-
   void start() {
-    subscription = bus.subscribe(CHANNEL, new Listener());
+    Listener listener = new Listener();
+    subscriptions =
+        List.of(
+            bus.subscribe(CHANNEL, listener),
+            bus.subscribe(channelOf(node.sessions().node()), listener));
+  }
+
+  private static String channelOf(String name) {
+    return CHANNEL + "/" + name;
   }
 
   /**
@@ -65,18 +62,12 @@ final class NodeBus implements AutoCloseable {
   CompletableFuture<Void> send(Audience to, Message message) {
     String topic = to instanceof Audience.Topic only ? only.name() : null;
     byte[] envelope = node.envelopes().of(message, ids.nextText(), topic);
-    return publish(
-        new Notice(
-            kind(to),
-            name(to),
-            message.except().orElse(null),
-            message.type(),
-            new String(envelope, UTF_8)));
+    return publish(CHANNEL, new Notice.Told(to, message.except(), message.type(), envelope));
   }
 
   /** As {@link #send}, of what may as well be lost: also when the server has closed meanwhile. */
   void hint(Audience to, Message message) {
-    if (subscription == null || closed) {
+    if (subscriptions.isEmpty() || closed) {
       return;
     }
     CompletableFuture<?> unused =
@@ -87,113 +78,102 @@ final class NodeBus implements AutoCloseable {
             });
   }
 
-  private static String kind(Audience to) {
-    return switch (to) {
-      case Audience.Topic topic -> "topic";
-      case Audience.User user -> "user";
-      case Audience.Everyone everyone -> "everyone";
-    };
-  }
-
-  private static @Nullable String name(Audience to) {
-    return switch (to) {
-      case Audience.Topic topic -> topic.name();
-      case Audience.User user -> user.id();
-      case Audience.Everyone everyone -> null;
-    };
+  /** Hints that a principal is let in no more; the store knows. */
+  CompletableFuture<Void> revoked(String principal) {
+    return publish(CHANNEL, new Notice.Revoked(principal));
   }
 
   /**
-   * Hands a command on to whichever node has the session.
+   * Hands a command to a session of another node.
    *
-   * @return completes when the bus has taken it
-   * @throws IllegalArgumentException if it is too large for it
+   * @param name of the node
+   * @return what became of it; fails with {@link java.util.concurrent.TimeoutException} if that
+   *     node does not say
    */
-  CompletableFuture<Void> forward(String session, Optional<Principal> caller, byte[] message) {
-    return publish(
-        new Notice(
-            "command",
-            session,
-            caller.map(Principal::id).orElse(null),
-            null,
-            new String(message, UTF_8)));
+  CompletableFuture<Receipt> post(
+      String name, String session, Optional<String> caller, byte[] command) {
+    Answers.Awaited<Receipt> receipt = receipts.await(PATIENCE);
+    CompletableFuture<?> unused =
+        publish(
+                channelOf(name),
+                new Notice.Posted(receipt.id(), node.sessions().node(), session, caller, command))
+            .exceptionally(failure -> {
+              receipt.answer().completeExceptionally(failure);
+              return null;
+            });
+    return receipt.answer();
   }
 
-  /** Hints that a principal is let in no more; the store knows. */
-  CompletableFuture<Void> revoked(String principal) {
-    return publish(new Notice("revoked", principal, null, null, null));
-  }
-
-  private CompletableFuture<Void> publish(Notice notice) {
-    byte[] data = node.json().encode(notice);
+  private CompletableFuture<Void> publish(String channel, Notice notice) {
+    byte[] data = Notices.encode(notice);
     Bounds.requireValue("message", data, MessageBus.MAX_BYTES);
-    return bus.publish(CHANNEL, data);
+    return bus.publish(channel, data);
   }
 
   private final class Listener implements BusListener {
     @Override
     public void onMessage(byte[] data) {
-      Notice notice = node.json().decode(data, Notice.class);
-      switch (notice.kind()) {
-        case "topic" -> tell(notice, session -> session.receives(String.valueOf(notice.name())));
-        case "user" -> tell(notice, session -> isOf(session, notice.name()));
-        case "everyone" -> tell(notice, ClientSession::isAdmitted);
-        case "command" -> receive(notice);
-        case "revoked" -> endSessionsOf(String.valueOf(notice.name()));
-        default -> throw new IllegalArgumentException("kind was '%s'".formatted(notice.kind()));
+      switch (Notices.decode(data)) {
+        case Notice.Told told -> tell(told);
+        case Notice.Revoked revoked -> endSessionsOf(revoked.principal());
+        case Notice.Posted posted -> receive(posted);
+        case Notice.Received received -> receipts.complete(received.number(), received.receipt());
       }
     }
 
-    /** Of messages that are not kept nothing can be read anew. */
+    /** Of messages that are not kept nothing can be read anew; of revocations it can. */
     @Override
     public void onMissed() {
-      recheck();
+      missed.set(true);
     }
   }
 
-  private static boolean isOf(ClientSession session, @Nullable String user) {
-    return session.principal().map(Principal::id).filter(id -> id.equals(user)).isPresent();
-  }
-
-  private void tell(Notice notice, Predicate<ClientSession> whom) {
-    byte[] envelope = envelope(notice);
-    for (ClientSession session : node.sessions().all()) {
-      if (whom.test(session) && !session.id().equals(notice.except())) {
-        session.control(String.valueOf(notice.type()), envelope);
+  private void tell(Notice.Told told) {
+    for (ClientSession session : node.sessions().in(told.to())) {
+      if (!told.except().equals(Optional.of(session.id()))) {
+        session.control(told.type(), told.envelope());
       }
     }
   }
 
-  /** In a command's notice, who sends it stands where others have who does not get it. */
-  private void receive(Notice notice) {
-    node.sessions()
-        .find(String.valueOf(notice.name()))
-        .filter(session ->
-            session.principal().map(Principal::id).equals(Optional.ofNullable(notice.except())))
-        .ifPresent(session -> session.receive(envelope(notice)));
-  }
-
-  private static byte[] envelope(Notice notice) {
-    return Optional.ofNullable(notice.envelope()).orElse("").getBytes(UTF_8);
+  private void receive(Notice.Posted posted) {
+    Receipt receipt = node.sessions().receive(posted.session(), posted.caller(), posted.command());
+    CompletableFuture<?> unused =
+        publish(channelOf(posted.from()), new Notice.Received(posted.number(), receipt))
+            .exceptionally(failure -> {
+              node.errors().handle("receipt for session " + posted.session(), failure);
+              return null;
+            });
   }
 
   private void endSessionsOf(String principal) {
-    node.sessions().ofUser(principal).forEach(session -> session.close(CloseReason.UNAUTHORIZED));
+    node.sessions()
+        .in(Audience.user(principal))
+        .forEach(session -> session.close(CloseReason.UNAUTHORIZED));
   }
 
-  /** Asks the store about everybody who is here. */
-  void recheck() {
-    Set<Principal> here = new HashSet<>();
-    node.sessions().all().forEach(session -> session.principal().ifPresent(here::add));
-    here.stream().filter(node.gate()::isRevoked).map(Principal::id).forEach(this::endSessionsOf);
+  /**
+   * Once a second: if a hint was perhaps missed, the store is asked about everybody who is here.
+   */
+  void sweep() {
+    if (missed.getAndSet(false)) {
+      node.workers().execute(this::recheck);
+    }
+  }
+
+  private void recheck() {
+    try {
+      node.gate().revokedAmong(node.sessions().users()).forEach(this::endSessionsOf);
+    } catch (RuntimeException away) {
+      missed.set(true);
+      node.errors().handle("revocations", away);
+    }
   }
 
   @Override
   public void close() {
     closed = true;
-    Subscription live = subscription;
-    if (live != null) {
-      live.close();
-    }
+    subscriptions.forEach(Subscription::close);
+    receipts.fail(new IOException("the server has closed"));
   }
 }

@@ -23,10 +23,6 @@ final class Rate {
     return tokens >= 0;
   }
 
-  int perSecond() {
-    return perSecond;
-  }
-
   /** Whether the client has not stopped when it was told. */
   boolean isExceeded() {
     return tokens < -burst;

@@ -3,6 +3,10 @@ package io.platformkit.realtime.server;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.platformkit.realtime.topics.Batch;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -15,15 +19,26 @@ final class RealtimeMetrics {
   private final Counter bytes;
   private final Counter received;
   private final Counter reconnections;
+  private final Timer latency;
+  private final InstantSource clock;
   private final LongAdder cameBack = new LongAdder();
   private final LongAdder sentMessages = new LongAdder();
 
-  RealtimeMetrics(MeterRegistry registry, Supplier<Number> connections, Supplier<Number> pending) {
+  RealtimeMetrics(
+      MeterRegistry registry,
+      InstantSource clock,
+      Supplier<Number> connections,
+      Supplier<Number> pending) {
     this.registry = registry;
+    this.clock = clock;
     messages = counter("sent.messages", "Messages to clients");
     bytes = Counter.builder(PREFIX + "sent").baseUnit("bytes").register(registry);
     received = counter("received.messages", "Messages from clients");
     reconnections = counter("reconnections", "Sessions that went on where an earlier one was");
+    latency =
+        Timer.builder(PREFIX + "delivery.latency")
+            .description("From publishing a message to writing it to an event loop's connections")
+            .register(registry);
     Gauge.builder(PREFIX + "connections", connections).register(registry);
     Gauge.builder(PREFIX + "pending", pending).baseUnit("bytes").register(registry);
   }
@@ -36,6 +51,15 @@ final class RealtimeMetrics {
     messages.increment(count);
     bytes.increment(size);
     sentMessages.add(count);
+  }
+
+  /**
+   * A batch was written to all of an event loop's connections: the age of its oldest message counts
+   * once, however many they are. The clocks of nodes may differ.
+   */
+  void delivered(Batch batch) {
+    long millis = clock.millis() - batch.deliveries().getFirst().publishedAt();
+    latency.record(Math.max(0, millis), TimeUnit.MILLISECONDS);
   }
 
   void received() {

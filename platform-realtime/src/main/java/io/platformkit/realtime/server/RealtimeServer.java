@@ -1,12 +1,6 @@
 package io.platformkit.realtime.server;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.WriteBufferWaterMark;
-import io.netty.handler.ssl.SslContext;
 import io.platformkit.core.CloseOrder;
 import io.platformkit.core.Lifecycle;
 import io.platformkit.core.PlatformException;
@@ -16,11 +10,9 @@ import io.platformkit.realtime.Audience;
 import io.platformkit.realtime.Message;
 import io.platformkit.realtime.MessageHandler;
 import io.platformkit.realtime.Session;
-import io.platformkit.realtime.http.EventLoops;
 import io.platformkit.realtime.http.HttpConnections;
 import io.platformkit.realtime.topics.Published;
 import io.platformkit.realtime.topics.Topics;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -48,20 +40,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RealtimeServer implements AutoCloseable {
   private static final Duration SWEEP = Duration.ofSeconds(1);
-  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-  private static final int LOW_WATER = 32 << 10;
-  private static final int HIGH_WATER = 64 << 10;
 
   private final Settings settings;
   private final Resources resources;
   private final Node node;
   private final Entrance entrance;
   private final HttpConnections http;
+  private final Optional<Port> port;
   private final Lifecycle lifecycle = new Lifecycle("realtime server");
   private final Throughput throughput = new Throughput();
   private volatile boolean started;
-  private @Nullable EventLoops loops;
-  private @Nullable Channel listener;
   private Timers.@Nullable Timer sweeper;
 
   RealtimeServer(
@@ -75,6 +63,7 @@ public final class RealtimeServer implements AutoCloseable {
     this.node = node;
     this.entrance = entrance;
     this.http = http.apply(this);
+    port = settings.address().map(address -> new Port(address, settings.tls(), this.http));
   }
 
   /** Collects the options. */
@@ -134,49 +123,9 @@ public final class RealtimeServer implements AutoCloseable {
       started = true;
       node.bus().start();
       http.start();
-      settings.address().ifPresent(this::listen);
+      port.ifPresent(Port::open);
       sweeper = settings.timers().every("realtime-sessions", SWEEP, this::sweep);
     });
-  }
-
-  private void listen(InetSocketAddress address) {
-    EventLoops made = EventLoops.best("platform-realtime");
-    loops = made;
-    listener = bind(made.bootstrap(), address);
-  }
-
-  private Channel bind(ServerBootstrap bootstrap, InetSocketAddress address) {
-    var bound =
-        bootstrap
-            .option(ChannelOption.SO_BACKLOG, 1024)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(
-                ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
-            .childHandler(new Pipeline(settings.tls(), http))
-            .bind(address)
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw new PlatformException("can't listen on " + address, bound.cause());
-    }
-    return bound.channel();
-  }
-
-  /** What each connection begins with. */
-  private static final class Pipeline extends ChannelInitializer<Channel> {
-    private final Optional<SslContext> tls;
-    private final HttpConnections http;
-
-    Pipeline(Optional<SslContext> tls, HttpConnections http) {
-      this.tls = tls;
-      this.http = http;
-    }
-
-    @Override
-    protected void initChannel(Channel channel) {
-      tls.ifPresent(context -> channel.pipeline().addLast(context.newHandler(channel.alloc())));
-      http.addTo(channel.pipeline());
-    }
   }
 
   private void sweep() {
@@ -184,6 +133,7 @@ public final class RealtimeServer implements AutoCloseable {
     long nanos = settings.timers().nanoTime();
     node.sessions().all().forEach(session -> session.sweep(now, nanos));
     throughput.sample(node.metrics().sentMessages(), nanos);
+    node.bus().sweep();
   }
 
   /**
@@ -200,17 +150,8 @@ public final class RealtimeServer implements AutoCloseable {
    * @throws IllegalStateException if it does not
    */
   public URI uri() {
-    Channel channel = listener;
-    if (channel == null) {
-      throw new IllegalStateException("realtime server was asked before start()");
-    }
-    InetSocketAddress address = (InetSocketAddress) channel.localAddress();
-    return URI.create(
-        "%s://%s:%d"
-            .formatted(
-                settings.tls().isPresent() ? "https" : "http",
-                address.getAddress().isAnyLocalAddress() ? "127.0.0.1" : address.getHostString(),
-                address.getPort()));
+    return port.flatMap(Port::uri)
+        .orElseThrow(() -> new IllegalStateException("realtime server does not listen"));
   }
 
   // Messages
@@ -280,14 +221,11 @@ public final class RealtimeServer implements AutoCloseable {
 
   /** How this node is doing. */
   public ServerStats stats() {
-    long rooms =
-        node.sessions().all().stream()
-            .flatMap(session -> session.topics().stream())
-            .filter(topic -> topic.startsWith(Audience.ROOMS))
-            .distinct()
-            .count();
     return new ServerStats(
-        node.sessions().count(), throughput.perSecond(), rooms, node.metrics().reconnections());
+        node.sessions().count(),
+        throughput.perSecond(),
+        node.sessions().rooms(),
+        node.metrics().reconnections());
   }
 
   /** Whether it lets clients in; false while it stops. */
@@ -297,13 +235,13 @@ public final class RealtimeServer implements AutoCloseable {
 
   /**
    * Lets nobody in any more, tells clients to come back, spread over the drain window, answers the
-   * requests that run, and ends.
+   * requests that run, and ends: within the drain timeout after the window.
    */
   @Override
   public void close() {
     lifecycle.close(() ->
-        CloseOrder.within(CLOSE_LIMIT.plus(settings.drainWindow()))
-            .then("listener", this::closeListener)
+        CloseOrder.within(settings.drainTimeout().plus(settings.drainWindow()))
+            .then("listener", this::stopListening)
             .then("sessions", new Drain(node, entrance, settings)::run)
             .then("requests", http::drain)
             .then("http", http)
@@ -314,19 +252,15 @@ public final class RealtimeServer implements AutoCloseable {
             .run());
   }
 
-  private void closeListener() {
+  private void stopListening() {
     entrance.drain();
-    if (listener != null) {
-      listener.close().awaitUninterruptibly();
-    }
+    port.ifPresent(Port::stopListening);
   }
 
   private void closeSockets() {
     if (sweeper != null) {
       sweeper.cancel();
     }
-    if (loops != null) {
-      loops.close();
-    }
+    port.ifPresent(Port::close);
   }
 }

@@ -1,5 +1,6 @@
 package io.platformkit.realtime.server;
 
+import io.platformkit.core.OutcomeUnknownException;
 import io.platformkit.core.PlatformException;
 import io.platformkit.core.http.HttpEndpoint;
 import io.platformkit.core.http.Problem;
@@ -12,15 +13,22 @@ import io.platformkit.core.identity.Principal;
 import io.platformkit.realtime.CloseReason;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 
 /** Takes what clients of event streams say, whichever node their stream is on. */
 final class SessionPosts implements HttpEndpoint {
+  private static final int MOST_ELSEWHERE = 64; // at once: other requests need slots too
+
   private final Node node;
   private final Origins origins;
+  private final int maxBytes;
+  private final Semaphore elsewhere = new Semaphore(MOST_ELSEWHERE);
 
   SessionPosts(Node node, Origins origins) {
     this.node = node;
     this.origins = origins;
+    maxBytes = Math.min(node.limits().maxMessageBytes(), NodeBus.MAX_COMMAND);
   }
 
   /** Pages of other origins may read refusals too. */
@@ -40,35 +48,52 @@ final class SessionPosts implements HttpEndpoint {
     }
     Optional<Principal> who = caller(request);
     byte[] message = request.body();
-    if (message.length > node.limits().maxMessageBytes()) {
-      throw Problem.of(413, "a message has at most " + node.limits().maxMessageBytes() + " bytes")
-          .toException();
+    if (message.length > maxBytes) {
+      throw Problem.of(413, "a message has at most " + maxBytes + " bytes").toException();
     }
     Command unused = node.json().decode(message, Command.class);
-    String id = request.pathVariable("session");
-    Optional<ClientSession> here = node.sessions().find(id);
-    if (here.isEmpty()) {
-      forward(id, who, message);
-    } else if (here.get().isOf(who)) {
-      here.get().receive(message);
-    } else {
-      node.metrics().refused("claim");
-      throw Problem.of(403, "the session is another one's").toException();
-    }
-    return Response.status(202);
+    return switch (receipt(request.pathVariable("session"), who.map(Principal::id), message)) {
+      case TAKEN -> Response.status(202);
+      case GONE -> throw Problem.of(404, "there is no such session, or no more").toException();
+      case ANOTHERS -> {
+        node.metrics().refused("claim");
+        throw Problem.of(403, "the session is another one's").toException();
+      }
+    };
   }
 
-  private void forward(String session, Optional<Principal> who, byte[] message) {
-    try {
-      node.bus().forward(session, who, message).join();
-    } catch (IllegalArgumentException tooLarge) {
-      throw Problem.of(413, String.valueOf(tooLarge.getMessage())).toException();
-    } catch (CompletionException failure) {
-      if (failure.getCause() instanceof PlatformException) {
-        throw Problem.of(503, "the session's node can't be reached; try again").toException();
-      }
-      throw failure;
+  private Receipt receipt(String session, Optional<String> caller, byte[] message) {
+    Optional<String> where = SessionIds.nodeOf(session);
+    if (where.isEmpty()) {
+      return Receipt.GONE;
     }
+    return where.get().equals(node.sessions().node())
+        ? node.sessions().receive(session, caller, message)
+        : handedOn(where.get(), session, caller, message);
+  }
+
+  private Receipt handedOn(String name, String session, Optional<String> caller, byte[] message) {
+    if (!elsewhere.tryAcquire()) {
+      throw Problem.of(503, "too many commands are on their way; try again").toException();
+    }
+    try {
+      return node.bus().post(name, session, caller, message).join();
+    } catch (CompletionException failure) {
+      throw switch (failure.getCause()) {
+        case TimeoutException late -> unknown();
+        case OutcomeUnknownException lost -> unknown();
+        case PlatformException away ->
+            Problem.of(503, "the session's node can't be reached; try again").toException();
+        case null, default -> failure;
+      };
+    } finally {
+      elsewhere.release();
+    }
+  }
+
+  private static ProblemException unknown() {
+    return Problem.of(504, "the session's node does not answer; it may have taken the command")
+        .toException();
   }
 
   private Optional<Principal> caller(Request request) {

@@ -12,10 +12,12 @@ import java.util.Optional;
  *
  * @param address to listen on; empty: the host does
  * @param drainWindow over which clients are told to come back
+ * @param drainTimeout that everything else of its closing may take
  */
 record Settings(
     Optional<InetSocketAddress> address,
     Optional<SslContext> tls,
     Duration drainWindow,
+    Duration drainTimeout,
     InstantSource clock,
     Timers timers) {}

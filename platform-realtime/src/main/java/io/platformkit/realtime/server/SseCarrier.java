@@ -20,11 +20,13 @@ import io.platformkit.realtime.topics.Batch;
 import io.platformkit.realtime.topics.Delivery;
 import io.platformkit.realtime.topics.Subscription;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,11 @@ final class SseCarrier extends ChannelInboundHandlerAdapter implements Carrier {
   @Override
   public void moved(String topic, Optional<Position> at) {
     at.ifPresentOrElse(place -> positions.put(topic, place), () -> positions.remove(topic));
+  }
+
+  @Override
+  public boolean canPlace(Supplier<List<String>> kept) {
+    return cursors.fits(kept.get());
   }
 
   @Override
@@ -233,7 +240,7 @@ final class SseCarrier extends ChannelInboundHandlerAdapter implements Carrier {
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     if (channel.isWritable()) {
-      session().writable();
+      session().sender().writable();
     }
   }
 

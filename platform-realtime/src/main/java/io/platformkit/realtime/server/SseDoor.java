@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -129,7 +130,10 @@ final class SseDoor implements Takeover {
         }
       }
     }
-    requireAllowed(topics.keySet().stream().toList(), who);
+    requireAllowed(topics.keySet(), who);
+    if (!cursors.fits(topics.keySet().stream().filter(node::isKept).toList())) {
+      throw Problem.of(400, Cursors.TOO_LONG).toException();
+    }
     return new Plan(topics, lost, ended);
   }
 
@@ -150,7 +154,7 @@ final class SseDoor implements Takeover {
     return topics;
   }
 
-  private void requireAllowed(List<String> topics, Optional<Principal> who) {
+  private void requireAllowed(Set<String> topics, Optional<Principal> who) {
     for (String topic : topics) {
       if (!node.topics().rules().maySubscribe(who, topic)) {
         node.metrics().refused("subscription");
@@ -176,7 +180,7 @@ final class SseDoor implements Takeover {
     connection.ignoreInput();
     carrier.retry(RETRY_MILLIS + ThreadLocalRandom.current().nextInt(RETRY_MILLIS));
     channel.flush();
-    session.inTurn(() -> node.commands().begin(session, plan.topics(), plan.lost()));
+    session.inbox().inTurn(() -> node.commands().begin(session, plan.topics(), plan.lost()));
   }
 
   /** An older proxy gets it until the connection ends. */

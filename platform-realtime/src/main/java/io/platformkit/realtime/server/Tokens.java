@@ -1,27 +1,22 @@
 package io.platformkit.realtime.server;
 
+import io.platformkit.core.access.Shown;
 import io.platformkit.core.http.Request;
 import io.platformkit.core.identity.Credentials;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What a request shows: a token in its head, or in its query as browsers must for WebSockets, or
- * else what the host finds in it.
+ * What a request shows: credentials in its head, or a token in its query as browsers must for
+ * WebSockets, or else what the host finds in it. More than one thing in the head is nothing.
  */
 record Tokens(Function<Request, Optional<Credentials>> others) {
-  private static final String SCHEME = "Bearer ";
-
   Optional<Credentials> in(Request request) {
-    return token(request).map(Credentials::bearer).or(() -> others.apply(request));
-  }
-
-  private static Optional<String> token(Request request) {
-    List<String> heads = request.headers("Authorization");
-    if (heads.size() == 1 && heads.getFirst().regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-      return Optional.of(heads.getFirst().substring(SCHEME.length()).trim());
-    }
-    return request.query("token");
+    return switch (Shown.in(request)) {
+      case Shown.One one -> Optional.of(one.credentials());
+      case Shown.Ambiguous ambiguous -> Optional.empty();
+      case Shown.Nothing nothing ->
+          request.query("token").map(Credentials::bearer).or(() -> others.apply(request));
+    };
   }
 }

@@ -9,9 +9,11 @@ import io.platformkit.realtime.topics.Subscription;
 import io.platformkit.realtime.websocket.OutgoingMessage;
 import io.platformkit.realtime.websocket.WebSocketConnection;
 import io.platformkit.realtime.websocket.WebSocketListener;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A session on a WebSocket. */
@@ -42,6 +44,11 @@ final class WebSocketCarrier implements Carrier, WebSocketListener {
   /** The client keeps its positions itself. */
   @Override
   public void moved(String topic, Optional<Position> at) {}
+
+  @Override
+  public boolean canPlace(Supplier<List<String>> kept) {
+    return true;
+  }
 
   @Override
   public void write(Subscription subscription, Batch batch) {
@@ -110,12 +117,12 @@ final class WebSocketCarrier implements Carrier, WebSocketListener {
 
   @Override
   public void onText(ByteBuf utf8) {
-    session().receiveHere(ByteBufUtil.getBytes(utf8));
+    session().inbox().receiveHere(ByteBufUtil.getBytes(utf8));
   }
 
   @Override
   public void onBinary(ByteBuf payload) {
-    session().receiveBinary(ByteBufUtil.getBytes(payload));
+    session().inbox().receiveBinary(ByteBufUtil.getBytes(payload));
   }
 
   @Override
@@ -126,7 +133,7 @@ final class WebSocketCarrier implements Carrier, WebSocketListener {
   @Override
   public void onWritabilityChanged(boolean writable) {
     if (writable) {
-      session().writable();
+      session().sender().writable();
     }
   }
 

@@ -72,7 +72,7 @@ final class WebSocketDoor implements Takeover {
           ClientSession session = entrance.open(handover, visitor, carrier);
           carrier.carry(session);
           if (session.isAdmitted()) {
-            session.inTurn(session::greet);
+            session.inbox().inTurn(session::greet);
           }
           return carrier;
         });

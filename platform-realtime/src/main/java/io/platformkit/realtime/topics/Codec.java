@@ -8,6 +8,7 @@ import io.platformkit.core.Json;
 import io.platformkit.core.log.Position;
 import io.platformkit.realtime.Message;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,11 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages to bytes for the log and the bus, and back to envelopes. What is stored is a format
- * number, the type and the session that does not get it, each behind its length, and the members of
- * the envelope that do not depend on the place: so an envelope is made without reading JSON.
+ * number, when it was published, the type and the session that does not get it, each behind its
+ * length, and the members of the envelope that do not depend on the place: so an envelope is made
+ * without reading JSON.
  */
 final class Codec {
-  private static final byte FORMAT = 1;
+  private static final byte FORMAT = 2;
+  private static final int HEAD_BYTES = 1 + Long.BYTES + 2 * Short.BYTES;
   private static final int VERSION = 1;
 
   private final Json json;
@@ -43,18 +46,19 @@ final class Codec {
    */
   Encoded encode(Message message) {
     String id = ids.nextText();
+    Instant now = clock.instant();
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
     members.put("type", message.type());
     members.put("id", id);
-    members.put("timestamp", clock.instant().toString());
+    members.put("timestamp", now.toString());
     members.put("payload", message.payload());
     members.put("metadata", message.metadata());
     byte[] type = message.type().getBytes(UTF_8);
     byte[] except = message.except().orElse("").getBytes(UTF_8);
     byte[] rest = json.encode(members);
-    ByteBuffer data =
-        ByteBuffer.allocate(1 + 2 * Short.BYTES + type.length + except.length + rest.length);
-    data.put(FORMAT).putShort((short) type.length).put(type);
+    ByteBuffer data = ByteBuffer.allocate(HEAD_BYTES + type.length + except.length + rest.length);
+    data.put(FORMAT).putLong(now.toEpochMilli());
+    data.putShort((short) type.length).put(type);
     data.putShort((short) except.length).put(except).put(rest);
     return new Encoded(id, message.key(), data.array());
   }
@@ -68,10 +72,11 @@ final class Codec {
         throw new IllegalArgumentException(
             "format was '%d' but this version reads '%d'".formatted(format, FORMAT));
       }
+      long publishedAt = data.getLong();
       String type = text(data);
       String except = text(data);
       byte[] envelope = envelope(opening(topic), stored.at(), data);
-      return Optional.of(new Delivery(type, except, stored.at(), envelope));
+      return Optional.of(new Delivery(type, except, stored.at(), publishedAt, envelope));
     } catch (RuntimeException notOurs) {
       errors.handle("message of topic '%s' at %s".formatted(topic, stored.at()), notOurs);
       return Optional.empty();

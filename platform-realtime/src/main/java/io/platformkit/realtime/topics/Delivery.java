@@ -13,13 +13,15 @@ public final class Delivery {
   private final String type;
   private final String except;
   private final @Nullable Position at;
+  private final long publishedAt;
   private final byte[] json;
   private @Nullable Form<?> forms; // guarded by this
 
-  Delivery(String type, String except, @Nullable Position at, byte[] json) {
+  Delivery(String type, String except, @Nullable Position at, long publishedAt, byte[] json) {
     this.type = type;
     this.except = except;
     this.at = at;
+    this.publishedAt = publishedAt;
     this.json = json;
   }
 
@@ -34,6 +36,11 @@ public final class Delivery {
   /** Where it is in the topic's history; empty on a topic without. */
   public Optional<Position> at() {
     return Optional.ofNullable(at);
+  }
+
+  /** When it was published, in milliseconds since 1970, by the clock of the node that did. */
+  public long publishedAt() {
+    return publishedAt;
   }
 
   /** The envelope in UTF-8; not to be changed. */

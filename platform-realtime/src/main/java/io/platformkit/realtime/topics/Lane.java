@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * One event loop: what its subscribers are to get, in the order in which it was handed over.
@@ -18,6 +19,7 @@ public final class Lane {
   private static final int STEPS = 1024; // of one task, so that the loop's sockets have their turn
 
   private final Executor loop;
+  private final Consumer<Batch> delivered;
   private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean scheduled = new AtomicBoolean();
   private final List<Members> due = new ArrayList<>(); // the loop's, as the next one
@@ -26,7 +28,18 @@ public final class Lane {
 
   /** The lane of an event loop, which runs one task at a time. */
   public Lane(Executor loop) {
+    this(loop, batch -> {});
+  }
+
+  /**
+   * As {@link #Lane(Executor)}.
+   *
+   * @param delivered is told, on the loop, of each batch that has just been written to all of its
+   *     connections here
+   */
+  public Lane(Executor loop, Consumer<Batch> delivered) {
     this.loop = loop;
+    this.delivered = delivered;
   }
 
   /** What is to be done on the loop. */
@@ -125,6 +138,10 @@ public final class Lane {
         unflushed.add(subscriber);
       }
     }
+  }
+
+  void delivered(Batch batch) {
+    delivered.accept(batch);
   }
 
   /** A subscriber has something to flush. */

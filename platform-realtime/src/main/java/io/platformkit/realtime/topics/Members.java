@@ -89,6 +89,9 @@ final class Members {
       }
     }
     batch.release();
+    if (!subscriptions.isEmpty()) {
+      lane.delivered(batch);
+    }
     if (full != null) {
       full.forEach(Subscription::lag);
     }

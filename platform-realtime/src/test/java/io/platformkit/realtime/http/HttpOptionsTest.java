@@ -3,6 +3,7 @@ package io.platformkit.realtime.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.platformkit.core.http.RequestBounds;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class HttpOptionsTest {
   @Test
   void theDefaultsAreThoseOfTheEmbeddedServer() {
-    HttpOptions defaults = HttpOptions.defaults();
+    RequestBounds defaults = HttpOptions.defaults().requests();
     assertThat(defaults.maxBodyBytes()).isEqualTo(1 << 20);
     assertThat(defaults.maxTargetLength()).isEqualTo(8192);
     assertThat(defaults.maxConcurrentRequests()).isEqualTo(256);

@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.platformkit.core.PlatformException;
 import io.platformkit.core.bus.InMemoryMessageBus;
 import io.platformkit.core.http.Response;
-import io.platformkit.core.identity.Authentication;
-import io.platformkit.core.identity.Authenticator;
-import io.platformkit.core.identity.Principal;
-import io.platformkit.core.identity.Refusal;
 import io.platformkit.core.log.InMemoryEventLog;
 import io.platformkit.core.store.InMemoryKeyValueStore;
 import io.platformkit.realtime.Audience;
@@ -29,64 +28,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class RealtimeServerIT {
+class RealtimeServerIT extends ServerCase {
   private static final TopicOptions KEPT =
       TopicOptions.builder().history(10_000).publishers(TopicAccess.ANYBODY).build();
 
-  /** The token is the name, until a time that may follow an at sign. */
-  private static final Authenticator NAMES =
-      (credentials, peer) -> {
-        String token = credentials.secret();
-        int at = token.indexOf('@');
-        String name = at < 0 ? token : token.substring(0, at);
-        Optional<Instant> until =
-            at < 0 ? Optional.empty() : Optional.of(Instant.parse(token.substring(at + 1)));
-        return name.equals("wrong")
-            ? new Authentication.Refused(Refusal.MALFORMED)
-            : new Authentication.Authenticated(Principal.of(name), until);
-      };
-
-  private final List<AutoCloseable> opened = new ArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : opened.reversed()) {
-      each.close();
-    }
-  }
-
-  private <C extends AutoCloseable> C closing(C one) {
-    opened.add(one);
-    return one;
-  }
-
-  private RealtimeServer started(RealtimeServerBuilder builder) {
-    RealtimeServer server = closing(builder.build());
-    server.start();
-    return server;
-  }
-
-  private TestClient client(RealtimeServer server) {
-    TestClient client = closing(TestClient.connect(server));
-    client.await("connected");
-    return client;
-  }
-
-  private TestClient client(RealtimeServer server, String token) {
-    TestClient client = closing(TestClient.connect(server, "/ws", token));
-    client.await("connected");
-    return client;
-  }
 
   private static void subscribe(TestClient client, String... topics) {
     client.send("subscribe", "sub", Map.of("topics", List.of(topics)));
@@ -135,6 +90,25 @@ class RealtimeServerIT {
         assertThat(client.messages("n").getFirst()).containsEntry("topic", topic);
       }
     }
+  }
+
+  @Test
+  void deliveryIsTimedFromPublishingOnceForAllConnectionsOfALoop() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    RealtimeServer server =
+        started(RealtimeServer.builder().meterRegistry(meters).topic("news/*", KEPT));
+    List<TestClient> clients = IntStream.range(0, 20).mapToObj(i -> client(server)).toList();
+    clients.forEach(client -> subscribe(client, "live", "news/a"));
+    Timer latency = meters.timer("platform.realtime.delivery.latency");
+    int loops = Runtime.getRuntime().availableProcessors();
+
+    server.publish("live", Message.of("n", 1)).join();
+    server.publish("news/a", Message.of("n", 2)).join();
+    clients.forEach(client -> await().until(() -> client.messages("n").size() == 2));
+
+    await().until(() -> latency.count() >= 2);
+    assertThat(latency.count()).isLessThanOrEqualTo(2L * loops);
+    assertThat(latency.max(TimeUnit.HOURS)).isLessThan(1);
   }
 
   /** Where a topic was when the client subscribed. */
@@ -407,14 +381,16 @@ class RealtimeServerIT {
   }
 
   @Test
-  void whoSendsTooMuchIsToldAndThenSentAway() {
+  void whoSendsTooMuchIsToldOfEachAndThenSentAway() {
     RealtimeServer server = started(RealtimeServer.builder().messagesPerSecond(1));
     TestClient client = client(server);
     for (int i = 0; i < 10; i++) {
-      client.send("ping", null, null);
+      client.send("ping", "p" + i, null);
     }
-    assertThat(client.payload("error")).containsEntry("code", "too_many");
     assertThat(client.closeCode()).isEqualTo(CloseReason.TOO_MANY.code());
+    assertThat(client.messages("pong")).extracting("id").containsExactly("p0", "p1");
+    assertThat(client.messages("error")).extracting("id").containsExactly("p2", "p3");
+    assertThat(client.payload("error")).containsEntry("code", "too_many");
   }
 
   @Test
@@ -428,5 +404,54 @@ class RealtimeServerIT {
     assertThat(client.payload("reconnect")).containsEntry("after_ms", 0);
     assertThat(client.closeCode()).isEqualTo(CloseReason.DRAINING.code());
     assertThat(server.isReady()).isFalse();
+  }
+
+  @Test
+  void aRequestThatDoesNotEndIsInterruptedAfterTheDrainTimeout() throws Exception {
+    CountDownLatch called = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    RealtimeServer server =
+        started(
+            RealtimeServer.builder()
+                .drainTimeout(Duration.ofMillis(200))
+                .mount(
+                    "/stuck",
+                    request -> {
+                      called.countDown();
+                      try {
+                        new CountDownLatch(1).await();
+                      } catch (InterruptedException e) {
+                        interrupted.countDown();
+                        throw e;
+                      }
+                      return Response.text("never");
+                    }));
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(server.uri() + "/stuck")).build();
+      CompletableFuture<?> answer = http.sendAsync(request, HttpResponse.BodyHandlers.discarding());
+      called.await();
+
+      assertThatThrownBy(server::close)
+          .isInstanceOf(PlatformException.class)
+          .hasMessageContaining("requests");
+      interrupted.await();
+      await().until(answer::isDone);
+    }
+    forget(server); // it was closed, and said what it left behind
+  }
+
+  @Test
+  void optionsThatAreWrongAreNamedTogether() {
+    assertThatThrownBy(() ->
+            RealtimeServer.builder()
+                .messagesPerSecond(0)
+                .drainTimeout(Duration.ZERO)
+                .webSocketPath("ws")
+                .build())
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "messagesPerSecond was '0' but it must be from 1 to 1000000;"
+                + " drainTimeout was 'PT0S' but it must be from PT0.1S to PT1H;"
+                + " webSocketPath was 'ws' but it must be segments, like '/ws'");
   }
 }

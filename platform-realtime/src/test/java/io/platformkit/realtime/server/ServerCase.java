@@ -39,6 +39,11 @@ public abstract class ServerCase {
     return one;
   }
 
+  /** It has been closed, in a way that the test wanted to see. */
+  final void forget(AutoCloseable one) {
+    opened.remove(one);
+  }
+
   /** Builds and starts it. */
   protected final RealtimeServer started(RealtimeServerBuilder builder) {
     RealtimeServer server = closing(builder.build());

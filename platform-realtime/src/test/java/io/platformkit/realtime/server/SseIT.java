@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.platformkit.core.bus.InMemoryMessageBus;
-import io.platformkit.core.bus.MessageBus;
-import io.platformkit.core.identity.Authentication;
-import io.platformkit.core.identity.Authenticator;
-import io.platformkit.core.identity.Principal;
 import io.platformkit.core.log.InMemoryEventLog;
 import io.platformkit.realtime.Message;
 import io.platformkit.realtime.TopicAccess;
 import io.platformkit.realtime.TopicOptions;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -32,10 +28,6 @@ import org.junit.jupiter.api.Timeout;
 class SseIT extends ServerCase {
   private static final byte[] KEY = new byte[32];
   private static final TopicOptions KEPT = TopicOptions.builder().history(10_000).build();
-  private static final Authenticator NAMES =
-      (credentials, peer) ->
-          new Authentication.Authenticated(Principal.of(credentials.secret()), Optional.empty());
-
   private final InMemoryEventLog log = closing(InMemoryEventLog.create());
   private final InMemoryMessageBus bus = closing(InMemoryMessageBus.create());
 
@@ -147,6 +139,26 @@ class SseIT extends ServerCase {
   }
 
   @Test
+  void aKeyInTheHeadIsAsGoodAsATokenButNotBeside() throws Exception {
+    RealtimeServer server = started(builder().authenticator(NAMES));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server.uri() + "/sse?topics=kept/a"))
+            .header("X-API-Key", "ann");
+
+    assertThat(status(request.build())).isEqualTo(200);
+    assertThat(status(request.header("Authorization", "Bearer ann").build())).isEqualTo(401);
+  }
+
+  private static int status(HttpRequest request) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpResponse<InputStream> answer =
+          http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      answer.body().close();
+      return answer.statusCode();
+    }
+  }
+
+  @Test
   void aCursorThatNobodyKnowsIsAGap() {
     RealtimeServer server = started(builder());
     SseReader reader = closing(SseReader.open(server, "/sse?topics=kept/a", "abc"));
@@ -218,23 +230,95 @@ class SseIT extends ServerCase {
   }
 
   @Test
-  void aPostThatCannotBeHandedOnIsRefused() throws Exception {
+  void aPostThatCannotBeHandedOnIsToBeTriedAgain() throws Exception {
     TestBus between = closing(new TestBus());
     RealtimeServer one = started(RealtimeServer.builder().bus(between));
-    RealtimeServer other =
-        started(RealtimeServer.builder().bus(between).maxMessageBytes(MessageBus.MAX_BYTES));
+    RealtimeServer other = started(RealtimeServer.builder().bus(between));
     SseReader reader = open(one, "/sse");
-    String session = session(reader);
-    String large = "{\"type\":\"%s\"}".formatted("x".repeat(MessageBus.MAX_BYTES - 20));
 
-    assertThat(post(other, session, "", large)).isEqualTo(413);
     between.fail(true);
-    HttpResponse<Void> refused = answer(other, session, "", "{\"type\":\"ping\"}");
+    HttpResponse<Void> refused = answer(other, session(reader), "", "{\"type\":\"ping\"}");
     assertThat(refused.statusCode()).isEqualTo(503);
     assertThat(refused.headers().firstValue("Retry-After")).contains("1");
     between.fail(false);
-    assertThat(post(other, session, "", "{\"type\":\"ping\"}")).isEqualTo(202);
+    assertThat(post(other, session(reader), "", "{\"type\":\"ping\"}")).isEqualTo(202);
     reader.await("pong");
+  }
+
+  @Test
+  void whoPostsToASessionThatIsGoneOrAnothersIsToldSoByAnyNode() throws Exception {
+    RealtimeServer one = started(builder().authenticator(NAMES));
+    RealtimeServer other = started(builder().authenticator(NAMES));
+    SseReader ann = SseReader.open(one, "/sse?token=ann", null);
+    String session = session(ann);
+
+    for (RealtimeServer node : List.of(one, other)) {
+      assertThat(post(node, session, "ben", "{\"type\":\"ping\"}")).isEqualTo(403);
+      assertThat(post(node, "made-up", "ann", "{\"type\":\"ping\"}")).isEqualTo(404);
+    }
+    ann.close();
+    await().until(() -> one.sessions().isEmpty());
+    for (RealtimeServer node : List.of(one, other)) {
+      assertThat(post(node, session, "ann", "{\"type\":\"ping\"}")).isEqualTo(404);
+    }
+    one.close();
+    assertThat(post(other, session, "ann", "{\"type\":\"ping\"}")).isEqualTo(504);
+  }
+
+  /** However many bytes JSON would make of it. */
+  @Test
+  void whatOneNodeTakesByPostAnyNodeTakes() throws Exception {
+    RealtimeServer one = closing(builder().maxMessageBytes(1 << 20).build());
+    one.on("measure", String.class, (session, text) -> session.reply(text.length()));
+    one.start();
+    RealtimeServer other = started(builder().maxMessageBytes(1 << 20));
+    SseReader reader = open(one, "/sse");
+    String session = session(reader);
+    String frame = "{\"type\":\"measure\",\"id\":\"1\",\"payload\":\"%s\"}";
+    int room = NodeBus.MAX_COMMAND - frame.length() + 2;
+    String largest = frame.formatted("\\\"".repeat(room / 2));
+    String larger = frame.formatted("x".repeat(room + 1));
+
+    int taken = 0;
+    for (RealtimeServer node : List.of(one, other)) {
+      int before = taken++;
+      assertThat(post(node, session, "", larger)).isEqualTo(413);
+      assertThat(post(node, session, "", largest)).isEqualTo(202);
+      await().until(() -> reader.events("ack").size() == before + 1);
+    }
+    assertThat(reader.events("ack").getLast().envelope()).containsEntry("payload", room / 2);
+  }
+
+  @Test
+  void aStreamHasNoMoreTopicsThanItsIdsCanTellOf() throws Exception {
+    RealtimeServer server = started(builder());
+    SseReader reader = open(server, "/sse?topics=kept/first");
+    String session = session(reader);
+    List<String> topics =
+        IntStream.range(0, 100).mapToObj(i -> "kept/" + "x".repeat(200) + i).toList();
+    String names = String.join("\",\"", topics);
+    post(
+        server,
+        session,
+        "",
+        "{\"type\":\"subscribe\",\"payload\":{\"topics\":[\"%s\"]}}".formatted(names));
+    await().until(() -> reader.events("subscribed").size() == 2);
+
+    Map<?, ?> answer =
+        (Map<?, ?>) requireNonNull(reader.events("subscribed").getLast().envelope().get("payload"));
+    Map<?, ?> refused = (Map<?, ?>) requireNonNull(answer.get("refused"));
+    Map<?, ?> taken = (Map<?, ?>) requireNonNull(answer.get("topics"));
+    assertThat(refused.values().iterator().next().toString()).contains("too long together");
+    assertThat(taken).hasSizeGreaterThan(20);
+    assertThat(taken.size() + refused.size()).isEqualTo(100);
+    String last = taken.keySet().stream().map(String::valueOf).toList().getLast();
+    String id = reader.lastId();
+    reader.close();
+    server.publish(last, Message.of("n", 7)).join();
+    SseReader again = closing(SseReader.open(server, "/sse", id));
+    await().until(() -> payloads(again, last).equals(List.of("7")));
+    String many = String.join(",", topics.subList(0, 35));
+    assertThat(open(server, "/sse?topics=" + many).status()).isEqualTo(400);
   }
 
   private static String session(SseReader reader) {

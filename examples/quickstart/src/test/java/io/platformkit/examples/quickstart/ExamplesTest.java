@@ -104,6 +104,14 @@ class ExamplesTest {
   }
 
   @Test
+  void uploadsInSight() throws Exception {
+    assertThat(Output.of(UploadsInSight::main))
+        .containsExactly(
+            "data: {\"percentage\":40,\"status\":\"encoding\"}",
+            "data: {\"percentage\":100,\"status\":\"complete\"}");
+  }
+
+  @Test
   void servingAModel() throws Exception {
     assertThat(Output.of(ServingAModel::main))
         .containsExactly(
