@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.platformkit.core.PlatformException;
 import io.platformkit.core.bus.InMemoryMessageBus;
+import io.platformkit.core.log.EventLog;
 import io.platformkit.core.log.InMemoryEventLog;
+import io.platformkit.realtime.CloseReason;
 import io.platformkit.realtime.Message;
 import io.platformkit.realtime.TopicAccess;
 import io.platformkit.realtime.TopicOptions;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -166,6 +170,32 @@ class SseIT extends ServerCase {
     assertThat(reader.await("gap").envelope()).containsEntry("topic", "kept/a");
     server.publish("kept/a", Message.of("n", 1)).join();
     reader.await("n");
+  }
+
+  /** Not one that is open, and gets nothing. */
+  @Test
+  void aStreamThatBeginsWhileTheLogIsAwayEnds() {
+    AtomicBoolean away = new AtomicBoolean(true);
+    EventLog failing =
+        (EventLog)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {EventLog.class},
+                (proxy, method, arguments) -> {
+                  if (away.get() && method.getName().equals("head")) {
+                    throw new PlatformException("the log is away");
+                  }
+                  return method.invoke(log, arguments);
+                });
+    RealtimeServer server =
+        started(RealtimeServer.builder().log(failing).signingKey(KEY).topic("kept/*", KEPT));
+    SseReader reader = open(server, "/sse?topics=kept/a");
+    reader.awaitEnd();
+    Map<?, ?> why = (Map<?, ?>) requireNonNull(reader.await("closed").envelope().get("payload"));
+    assertThat(why.get("code")).isEqualTo(CloseReason.UNAVAILABLE.code());
+
+    away.set(false);
+    open(server, "/sse?topics=kept/a").await("subscribed");
   }
 
   @Test
