@@ -86,6 +86,12 @@ final class ClientSession implements Session {
     payload.put("message", "Connected");
     control("connected", node.envelopes().of("connected", null, payload));
     node.handlers().opened(this);
+    principal().ifPresent(who -> node.workers().execute(() -> askAgain(who)));
+  }
+
+  /** A revocation that came since it was asked for did not find this session. */
+  private void askAgain(Principal who) {
+    node.gate().refusal(who).ifPresent(this::close);
   }
 
   /** The id that the client says it has. */

@@ -89,6 +89,16 @@ final class Gate {
     }
   }
 
+  /** Why somebody who was let in may not stay, as far as the store knows by now. */
+  Optional<CloseReason> refusal(Principal principal) {
+    try {
+      return isRevoked(principal) ? Optional.of(CloseReason.UNAUTHORIZED) : Optional.empty();
+    } catch (PlatformException e) {
+      log.warn("{} could not be checked again: {}", principal.id(), e.getMessage());
+      return Optional.of(CloseReason.UNAVAILABLE);
+    }
+  }
+
   private boolean isRevoked(Principal principal) {
     return !revokedAmong(List.of(principal.id())).isEmpty();
   }

@@ -1,8 +1,10 @@
 package io.platformkit.realtime.server;
 
+import io.platformkit.core.PlatformException;
 import io.platformkit.core.identity.Principal;
 import io.platformkit.core.log.Position;
 import io.platformkit.realtime.Audience;
+import io.platformkit.realtime.CloseReason;
 import io.platformkit.realtime.Message;
 import io.platformkit.realtime.topics.Published;
 import io.platformkit.realtime.topics.Subscription;
@@ -74,7 +76,12 @@ final class TopicCommands {
     if (lost) {
       from.replaceAll((topic, none) -> NOWHERE);
     }
-    subscribe(session, Command.NONE, from, new LinkedHashMap<>());
+    try {
+      subscribe(session, Command.NONE, from, new LinkedHashMap<>());
+    } catch (PlatformException failure) {
+      node.errors().handle("topics of " + session, failure);
+      session.close(CloseReason.UNAVAILABLE);
+    }
   }
 
   /** Answers first, and then delivers; so whatever was missed comes behind the answer. */

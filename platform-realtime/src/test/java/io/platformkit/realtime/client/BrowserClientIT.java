@@ -9,10 +9,6 @@ import io.platformkit.core.TcpProxy;
 import io.platformkit.core.UnavailableException;
 import io.platformkit.core.browser.Browser;
 import io.platformkit.core.bus.InMemoryMessageBus;
-import io.platformkit.core.identity.Authentication;
-import io.platformkit.core.identity.Authenticator;
-import io.platformkit.core.identity.Principal;
-import io.platformkit.core.identity.Refusal;
 import io.platformkit.core.log.InMemoryEventLog;
 import io.platformkit.core.log.Position;
 import io.platformkit.core.log.Read;
@@ -22,6 +18,7 @@ import io.platformkit.realtime.TopicAccess;
 import io.platformkit.realtime.TopicOptions;
 import io.platformkit.realtime.server.RealtimeServer;
 import io.platformkit.realtime.server.RealtimeServerBuilder;
+import io.platformkit.realtime.server.ServerCase;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,24 +43,12 @@ import org.junit.jupiter.api.Timeout;
 /** {@code platform-kit.js} in a browser, with a bad network between it and two nodes. */
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class BrowserClientIT {
+class BrowserClientIT extends ServerCase {
   private static final TopicOptions KEPT =
       TopicOptions.builder().history(10_000).publishers(TopicAccess.ANYBODY).build();
   private static final TopicOptions BRIEF =
       TopicOptions.builder().history(10).publishers(TopicAccess.ANYBODY).build();
 
-  /** The token is the name, until a time that may follow an at sign. */
-  private static final Authenticator NAMES =
-      (credentials, peer) -> {
-        String[] parts = credentials.secret().split("@", 2);
-        Optional<Instant> until =
-            parts.length == 1 ? Optional.empty() : Optional.of(Instant.parse(parts[1]));
-        return parts[0].equals("wrong")
-            ? new Authentication.Refused(Refusal.MALFORMED)
-            : new Authentication.Authenticated(Principal.of(parts[0]), until);
-      };
-
-  private final List<AutoCloseable> opened = new ArrayList<>();
   private @Nullable Browser started;
   private InMemoryEventLog log = InMemoryEventLog.create();
   private InMemoryMessageBus bus = InMemoryMessageBus.create();
@@ -89,21 +73,12 @@ class BrowserClientIT {
   }
 
   @AfterEach
-  void closeServers() throws Exception {
+  void leavePage() {
     browser().driver().get("about:blank");
-    for (AutoCloseable each : opened.reversed()) {
-      each.close();
-    }
-    opened.clear();
   }
 
   private Browser browser() {
     return Objects.requireNonNull(started);
-  }
-
-  private <C extends AutoCloseable> C closing(C one) {
-    opened.add(one);
-    return one;
   }
 
   /** A node that is not started yet. */

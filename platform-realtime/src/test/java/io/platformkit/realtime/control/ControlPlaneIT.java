@@ -19,6 +19,7 @@ import io.platformkit.core.jwt.TokenIssuer;
 import io.platformkit.realtime.Message;
 import io.platformkit.realtime.TopicOptions;
 import io.platformkit.realtime.server.RealtimeServer;
+import io.platformkit.realtime.server.ServerCase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -31,7 +32,6 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,32 +47,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each path, behind a guard with keys and on a server that knows nobody. */
 @Timeout(60)
-class ControlPlaneIT {
+class ControlPlaneIT extends ServerCase {
   private static final TopicOptions ROOMS = TopicOptions.builder().history(100).build();
 
   @TempDir Path folder;
   private final HttpClient http = HttpClient.newHttpClient();
-  private final List<AutoCloseable> opened = new ArrayList<>();
   private String ann = "";
   private String admin = "";
 
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : opened.reversed()) {
-      each.close();
-    }
-  }
-
-  private RealtimeServer started(RealtimeServer server) {
-    opened.add(server);
-    server.start();
-    return server;
-  }
-
   /** Callers show keys, or tokens that they got for them. */
   private RealtimeServer guarded() {
-    ApiKeys keys = ApiKeys.builder(folder.resolve("keys.json")).build();
-    opened.add(keys);
+    ApiKeys keys = closing(ApiKeys.builder(folder.resolve("keys.json")).build());
     ann = keys.create(Principal.of("ann")).secret();
     admin = keys.create(Principal.of("root", Guard.ADMIN)).secret();
     TokenIssuer tokens = TokenIssuer.builder("test", "realtime", SigningKey.random()).build();
@@ -93,8 +77,7 @@ class ControlPlaneIT {
                         .reads("/api", Need.known())
                         .changes("/api/v1/connections/login", Need.open())
                         .changes("/", Need.known())
-                        .build())
-            .build());
+                        .build()));
   }
 
   private RealtimeServer open() {
@@ -103,8 +86,7 @@ class ControlPlaneIT {
         control
             .addTo(RealtimeServer.builder())
             .topic("room/*", ROOMS)
-            .mountWith("/", server -> control.addTo(Routes.builder(), server).build())
-            .build());
+            .mountWith("/", server -> control.addTo(Routes.builder(), server).build()));
   }
 
   private HttpResponse<String> get(RealtimeServer server, String path, String key)
@@ -134,7 +116,7 @@ class ControlPlaneIT {
     HttpResponse<Stream<String>> answer =
         http.send(request(server, path, key).build(), BodyHandlers.ofLines());
     assertThat(answer.statusCode()).isEqualTo(200);
-    opened.add(answer.body());
+    closing(answer.body());
     return answer
         .body()
         .filter(line -> line.startsWith("data: ") || line.startsWith("event: "))
@@ -145,7 +127,7 @@ class ControlPlaneIT {
     URI uri = URI.create(server.uri().resolve(path).toString().replaceFirst("^http", "ws"));
     WebSocket socket =
         http.newWebSocketBuilder().buildAsync(uri, new WebSocket.Listener() {}).join();
-    opened.add(socket::abort);
+    closing(socket::abort);
     return socket;
   }
 

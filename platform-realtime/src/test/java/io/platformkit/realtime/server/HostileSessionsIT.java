@@ -21,44 +21,21 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clients that mean ill: each is refused or sent away, at no cost to others. */
 @Timeout(120)
-class HostileSessionsIT {
+class HostileSessionsIT extends ServerCase {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final List<AutoCloseable> opened = new ArrayList<>();
 
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : opened.reversed()) {
-      each.close();
-    }
-  }
-
-  private <C extends AutoCloseable> C closing(C one) {
-    opened.add(one);
-    return one;
-  }
-
-  private RealtimeServer started(RealtimeServerBuilder builder) {
-    RealtimeServer server = closing(builder.meterRegistry(meters).build());
-    server.start();
-    return server;
-  }
-
-  private TestClient client(RealtimeServer server) {
-    TestClient client = closing(TestClient.connect(server));
-    client.await("connected");
-    return client;
+  private RealtimeServer counting(RealtimeServerBuilder builder) {
+    return started(builder.meterRegistry(meters));
   }
 
   private double refused(String reason) {
@@ -67,7 +44,7 @@ class HostileSessionsIT {
 
   @Test
   void aMessageThatIsTooLargeEndsItsSenderAlone() {
-    RealtimeServer server = started(RealtimeServer.builder().maxMessageBytes(1024));
+    RealtimeServer server = counting(RealtimeServer.builder().maxMessageBytes(1024));
     TestClient other = client(server);
     TestClient large = client(server);
 
@@ -80,7 +57,7 @@ class HostileSessionsIT {
 
   @Test
   void tenThousandSubscriptionsAreRefusedButForThoseThatOneMayHave() {
-    RealtimeServer server = started(RealtimeServer.builder().messagesPerSecond(1000));
+    RealtimeServer server = counting(RealtimeServer.builder().messagesPerSecond(1000));
     TestClient greedy = client(server);
     for (int i = 0; i < 10_000; i += 500) {
       List<String> topics =
@@ -102,7 +79,8 @@ class HostileSessionsIT {
     SigningKey other =
         SigningKey.secret("k", "another secret of more than 32 bytes..".getBytes(UTF_8));
     TokenIssuer issuer = TokenIssuer.builder("us", "realtime", key).build();
-    RealtimeServer server = started(RealtimeServer.builder().authenticator(issuer.authenticator()));
+    RealtimeServer server =
+        counting(RealtimeServer.builder().authenticator(issuer.authenticator()));
     Authenticated ann = new Authenticated(Principal.of("ann"), Optional.empty());
     String right = issuer.issue(ann).text();
     closing(TestClient.connect(server, "/ws/ann", right)).await("connected");
@@ -123,7 +101,7 @@ class HostileSessionsIT {
 
   @Test
   void anAddressHasSoManyConnectionsAndNoMore() {
-    RealtimeServer server = started(RealtimeServer.builder().connectionsPerAddress(2));
+    RealtimeServer server = counting(RealtimeServer.builder().connectionsPerAddress(2));
     TestClient first = client(server);
     client(server);
     assertThatThrownBy(() -> TestClient.connect(server)).hasStackTraceContaining("429");
@@ -134,7 +112,7 @@ class HostileSessionsIT {
 
   @Test
   void namesThatAreNoTopicsAndOffsetsThatAreNoneAreToldSo() {
-    RealtimeServer server = started(RealtimeServer.builder());
+    RealtimeServer server = counting(RealtimeServer.builder());
     TestClient client = client(server);
     String tooLong = "x".repeat(Bounds.NAME_BYTES + 1);
     client.send(
@@ -151,7 +129,7 @@ class HostileSessionsIT {
 
   @Test
   void aHostAddsItToConnectionsOfItsOwn() {
-    RealtimeServer server = started(RealtimeServer.builder().withoutPort());
+    RealtimeServer server = counting(RealtimeServer.builder().withoutPort());
     EventLoops loops = closing(EventLoops.best("host"));
     Channel listener =
         loops

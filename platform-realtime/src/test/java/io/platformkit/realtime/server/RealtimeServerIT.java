@@ -11,10 +11,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.platformkit.core.PlatformException;
 import io.platformkit.core.bus.InMemoryMessageBus;
 import io.platformkit.core.http.Response;
-import io.platformkit.core.identity.Authentication;
-import io.platformkit.core.identity.Authenticator;
-import io.platformkit.core.identity.Principal;
-import io.platformkit.core.identity.Refusal;
 import io.platformkit.core.log.InMemoryEventLog;
 import io.platformkit.core.store.InMemoryKeyValueStore;
 import io.platformkit.realtime.Audience;
@@ -32,67 +28,21 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class RealtimeServerIT {
+class RealtimeServerIT extends ServerCase {
   private static final TopicOptions KEPT =
       TopicOptions.builder().history(10_000).publishers(TopicAccess.ANYBODY).build();
 
-  /** The token is the name, until a time that may follow an at sign. */
-  private static final Authenticator NAMES =
-      (credentials, peer) -> {
-        String token = credentials.secret();
-        int at = token.indexOf('@');
-        String name = at < 0 ? token : token.substring(0, at);
-        Optional<Instant> until =
-            at < 0 ? Optional.empty() : Optional.of(Instant.parse(token.substring(at + 1)));
-        return name.equals("wrong")
-            ? new Authentication.Refused(Refusal.MALFORMED)
-            : new Authentication.Authenticated(Principal.of(name), until);
-      };
-
-  private final List<AutoCloseable> opened = new ArrayList<>();
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
-
-  @AfterEach
-  void close() throws Exception {
-    for (AutoCloseable each : opened.reversed()) {
-      each.close();
-    }
-  }
-
-  private <C extends AutoCloseable> C closing(C one) {
-    opened.add(one);
-    return one;
-  }
-
-  private RealtimeServer started(RealtimeServerBuilder builder) {
-    RealtimeServer server = closing(builder.build());
-    server.start();
-    return server;
-  }
-
-  private TestClient client(RealtimeServer server) {
-    TestClient client = closing(TestClient.connect(server));
-    client.await("connected");
-    return client;
-  }
-
-  private TestClient client(RealtimeServer server, String token) {
-    TestClient client = closing(TestClient.connect(server, "/ws", token));
-    client.await("connected");
-    return client;
-  }
 
   private static void subscribe(TestClient client, String... topics) {
     client.send("subscribe", "sub", Map.of("topics", List.of(topics)));
@@ -490,7 +440,7 @@ class RealtimeServerIT {
       interrupted.await();
       await().until(answer::isDone);
     }
-    opened.remove(server); // it was closed, and said what it left behind
+    forget(server); // it was closed, and said what it left behind
   }
 
   @Test

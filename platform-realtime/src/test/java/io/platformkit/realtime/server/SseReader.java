@@ -125,7 +125,7 @@ final class SseReader implements AutoCloseable {
   }
 
   void awaitEnd() {
-    ended.join();
+    Awaitility.await().until(ended::isDone);
   }
 
   @Override

@@ -116,6 +116,7 @@ final class TestClient implements WebSocket.Listener, AutoCloseable {
   }
 
   int closeCode() {
+    Awaitility.await().until(closed::isDone);
     return closed.join();
   }
 
