@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,7 +100,7 @@ final class Gate {
   }
 
   private boolean isRevoked(Principal principal) {
-    return !revokedAmong(Set.of(principal.id())).isEmpty();
+    return !revokedAmong(List.of(principal.id())).isEmpty();
   }
 
   /** Those of some principals who are let in no more; a page of them is one round trip. */
@@ -113,8 +112,7 @@ final class Gate {
     List<String> revoked = new ArrayList<>();
     for (int from = 0; from < asked.size(); from += PAGE) {
       List<String> page = asked.subList(from, Math.min(from + PAGE, asked.size()));
-      Set<String> found = revocations.get().getAll(page.stream().map(Gate::key).toList()).keySet();
-      page.stream().filter(id -> found.contains(key(id))).forEach(revoked::add);
+      revoked.addAll(revocations.get().getAll(page).keySet());
     }
     return revoked;
   }
@@ -128,10 +126,6 @@ final class Gate {
     revocations
         .orElseThrow(() ->
             new IllegalStateException("there is no store; build the server with revocations(…)"))
-        .put(key(principal), REVOKED, Ttl.of(lifetime));
-  }
-
-  private static String key(String principal) {
-    return "revoked:" + principal;
+        .put(principal, REVOKED, Ttl.of(lifetime));
   }
 }

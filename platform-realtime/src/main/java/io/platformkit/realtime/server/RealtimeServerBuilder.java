@@ -104,7 +104,10 @@ public final class RealtimeServerBuilder extends LimitOptions<RealtimeServerBuil
     return this;
   }
 
-  /** Keeps whose credentials were taken back. Default: none can be. */
+  /**
+   * Keeps whose credentials were taken back, under their ids: a namespace of its own. Default: none
+   * can be.
+   */
   public RealtimeServerBuilder revocations(KeyValueStore store) {
     this.revocations = Given.once(given, "revocations", store);
     return this;
