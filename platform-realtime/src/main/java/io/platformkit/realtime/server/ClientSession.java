@@ -27,6 +27,7 @@ final class ClientSession implements Session {
   private final Optional<String> claimed;
   private final InetSocketAddress peer;
   private final Node node;
+  private final Executor loop;
   private final Sender sender;
   private final Inbox inbox;
   private final Liveness liveness;
@@ -52,6 +53,7 @@ final class ClientSession implements Session {
     this.claimed = claimed;
     this.peer = peer;
     this.node = node;
+    this.loop = loop;
     sender = new Sender(id, node, lane, carrier);
     inbox = new Inbox(this, node, loop, carrier);
     liveness = new Liveness(node.limits(), node.timers().nanoTime());
@@ -85,8 +87,8 @@ final class ClientSession implements Session {
     principal().ifPresent(who -> payload.put("user_id", who.id()));
     payload.put("message", "Connected");
     control("connected", node.envelopes().of("connected", null, payload));
-    node.handlers().opened(this);
     principal().ifPresent(who -> node.workers().execute(() -> askAgain(who)));
+    node.handlers().opened(this);
   }
 
   /** A revocation that came since it was asked for did not find this session. */
@@ -266,6 +268,11 @@ final class ClientSession implements Session {
         case GONE -> close(CloseReason.NO_PONG);
       }
     }
+  }
+
+  /** Ends it, though its client has not gone; completes when that is done. */
+  CompletableFuture<Void> abandon() {
+    return CompletableFuture.runAsync(this::end, loop);
   }
 
   /** The connection has ended; once. */

@@ -247,6 +247,7 @@ public final class RealtimeServer implements AutoCloseable {
             .then("http", http)
             .then("bus", node.bus())
             .then("topics", node.topics())
+            .then("clients", this::abandonClients)
             .then("loops", this::closeSockets)
             .then("resources", resources)
             .run());
@@ -255,6 +256,15 @@ public final class RealtimeServer implements AutoCloseable {
   private void stopListening() {
     entrance.drain();
     port.ifPresent(Port::stopListening);
+  }
+
+  /** A loop that is shut down does not always tell of the connections that end with it. */
+  private void abandonClients() {
+    CompletableFuture.allOf(
+            node.sessions().all().stream()
+                .map(ClientSession::abandon)
+                .toArray(CompletableFuture[]::new))
+        .join();
   }
 
   private void closeSockets() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.platformkit.core.ErrorHandler;
 import io.platformkit.core.ManualTimers;
 import io.platformkit.core.Proofs;
 import io.platformkit.core.SettableClock;
@@ -34,7 +35,8 @@ class DrainIT extends ServerCase {
 
   private final InMemoryEventLog log = closing(InMemoryEventLog.create());
   private final InMemoryMessageBus bus = closing(InMemoryMessageBus.create());
-  private final ManualTimers timers = ManualTimers.with(SettableClock.create());
+  private final ManualTimers timers =
+      ManualTimers.with(SettableClock.create(), ErrorHandler.logging());
   private final List<URI> nodes = new CopyOnWriteArrayList<>();
   private final List<Wanderer> clients = new ArrayList<>();
 

@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code ./bench duel realtime}: 500 subscribers of one topic, in turns, and 10,000 that are idle.
+ * {@code ./bench duel realtime}: 500 subscribers of one topic, in turns, 10,000 that are idle, and
+ * ten of 1,000 that stop reading.
  */
 public final class RealtimeDuel {
   private static final int SUBSCRIBERS = 500;
@@ -38,6 +39,7 @@ public final class RealtimeDuel {
     realtime.peers.addAll(Side.others(Peers.installed(duel::say)));
     realtime.fanOut();
     realtime.idle();
+    Stalled.run(duel);
   }
 
   /** A side that runs, and what its rounds cost. */
