@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The one implementation of a session, whatever carries it. */
@@ -272,7 +273,12 @@ final class ClientSession implements Session {
 
   /** Ends it, though its client has not gone; completes when that is done. */
   CompletableFuture<Void> abandon() {
-    return CompletableFuture.runAsync(this::end, loop);
+    try {
+      return CompletableFuture.runAsync(this::end, loop);
+    } catch (RejectedExecutionException overBefore) {
+      end(); // a loop of the host's that has ended runs nothing beside this
+      return CompletableFuture.completedFuture(null);
+    }
   }
 
   /** The connection has ended; once. */
