@@ -229,6 +229,21 @@ final class HistoryTopic extends Topic {
           var unused =
               subscriber.written().whenComplete((done, failure) -> taken.complete(failure == null));
         });
-    return taken.join() ? Optional.of(next) : Optional.empty();
+    return isTaken(taken, subscription) ? Optional.of(next) : Optional.empty();
+  }
+
+  /** A loop that has ended takes no step and says nothing of it, but its subscriptions end. */
+  private static boolean isTaken(CompletableFuture<Boolean> taken, Subscription subscription) {
+    while (!subscription.isEnded()) {
+      Optional<Boolean> known =
+          taken
+              .thenApply(Optional::of)
+              .completeOnTimeout(Optional.empty(), TURN_NANOS, TimeUnit.NANOSECONDS)
+              .join();
+      if (known.isPresent()) {
+        return known.get();
+      }
+    }
+    return false;
   }
 }

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,12 +182,20 @@ public final class Topics implements AutoCloseable {
   private void sweep() {
     topics.forEach((name, topic) -> {
       if (topic instanceof HistoryTopic history) {
-        workers.execute(() -> trim(history));
+        trimBeside(history);
       }
       if (topic.retireIfIdle(IDLE.toNanos()) && topics.remove(name, topic)) {
         codec.forget(name);
       }
     });
+  }
+
+  private void trimBeside(HistoryTopic topic) {
+    try {
+      workers.execute(() -> trim(topic));
+    } catch (RejectedExecutionException closed) {
+      // the sweep ran while the topics were closed: nothing is trimmed any more
+    }
   }
 
   private void trim(HistoryTopic topic) {

@@ -283,14 +283,18 @@ class TopicsTest {
     try (Topics other = node()) {
       List<Wanderer> wanderers = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
-        wanderers.add(new Wanderer(List.of(topics, other), List.of(lane, lane()), seed + i));
+        wanderers.add(
+            new Wanderer(
+                List.of(topics, other),
+                List.of(lane, lane()),
+                String.valueOf(messages - 1),
+                seed + i));
       }
       List<Thread> threads =
           wanderers.stream().map(one -> Thread.ofVirtual().start(one::comeAndGo)).toList();
       for (int i = 0; i < messages; i++) {
         publish(i % 2 == 0 ? topics : other, NEWS, i);
       }
-      wanderers.forEach(one -> one.until = String.valueOf(messages - 1));
       for (Thread thread : threads) {
         thread.join();
       }
@@ -304,14 +308,15 @@ class TopicsTest {
   private static final class Wanderer {
     private final List<Topics> nodes;
     private final List<Lane> lanes;
+    private final String until;
     private final Random random;
     private final List<String> got = new ArrayList<>();
     private Position at = Position.OLDEST;
-    private volatile String until = "";
 
-    Wanderer(List<Topics> nodes, List<Lane> lanes, long seed) {
+    Wanderer(List<Topics> nodes, List<Lane> lanes, String until, long seed) {
       this.nodes = nodes;
       this.lanes = lanes;
+      this.until = until;
       this.random = new Random(seed);
     }
 
@@ -324,9 +329,8 @@ class TopicsTest {
         int enough = random.nextInt(300);
         await()
             .pollInterval(Duration.ofMillis(1))
-            .until(() ->
-                receiver.payloads().size() >= enough
-                    || (!until.isEmpty() && receiver.payloads().contains(until)));
+            .until(
+                () -> receiver.payloads().size() >= enough || receiver.payloads().contains(until));
         receiver.leave();
         subscription.end();
         assertThat(receiver.gaps()).isEmpty();
