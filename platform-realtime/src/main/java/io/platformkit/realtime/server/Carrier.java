@@ -77,4 +77,7 @@ interface Carrier {
 
   /** Ends it, and tells the client why. */
   void close(CloseReason why);
+
+  /** Ends it at once, without a word. */
+  void cut();
 }

@@ -271,10 +271,15 @@ final class ClientSession implements Session {
     }
   }
 
-  /** Ends it, though its client has not gone; completes when that is done. */
-  CompletableFuture<Void> abandon() {
+  /** Cuts it off, though its client has not gone; completes when that is done. */
+  CompletableFuture<Void> cut() {
     try {
-      return CompletableFuture.runAsync(this::end, loop);
+      return CompletableFuture.runAsync(
+          () -> {
+            sender.carrier().cut();
+            end();
+          },
+          loop);
     } catch (RejectedExecutionException overBefore) {
       end(); // a loop of the host's that has ended runs nothing beside this
       return CompletableFuture.completedFuture(null);

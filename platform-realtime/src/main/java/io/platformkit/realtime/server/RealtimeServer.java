@@ -247,7 +247,7 @@ public final class RealtimeServer implements AutoCloseable {
             .then("http", http)
             .then("bus", node.bus())
             .then("topics", node.topics())
-            .then("clients", this::abandonClients)
+            .then("clients", this::cutOff)
             .then("loops", this::closeSockets)
             .then("resources", resources)
             .run());
@@ -258,11 +258,11 @@ public final class RealtimeServer implements AutoCloseable {
     port.ifPresent(Port::stopListening);
   }
 
-  /** A loop that is shut down does not always tell of the connections that end with it. */
-  private void abandonClients() {
+  /** A loop that is shut down does not always close its connections, nor tell of their ends. */
+  private void cutOff() {
     CompletableFuture.allOf(
             node.sessions().all().stream()
-                .map(ClientSession::abandon)
+                .map(ClientSession::cut)
                 .toArray(CompletableFuture[]::new))
         .join();
   }

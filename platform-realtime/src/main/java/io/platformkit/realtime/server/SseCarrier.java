@@ -213,6 +213,11 @@ final class SseCarrier extends ChannelInboundHandlerAdapter implements Carrier {
     }
   }
 
+  @Override
+  public void cut() {
+    ChannelFuture unused = channel.close();
+  }
+
   private static byte[] closed(CloseReason why) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("version", Envelopes.VERSION);
@@ -251,7 +256,7 @@ final class SseCarrier extends ChannelInboundHandlerAdapter implements Carrier {
   }
 
   @Override
-  public void exceptionCaught(ChannelHandlerContext context, Throwable cut) {
-    ChannelFuture unused = channel.close();
+  public void exceptionCaught(ChannelHandlerContext context, Throwable broken) {
+    cut();
   }
 }

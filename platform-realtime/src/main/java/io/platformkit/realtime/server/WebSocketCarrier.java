@@ -113,6 +113,11 @@ final class WebSocketCarrier implements Carrier, WebSocketListener {
     connection.close(why.code(), why.words());
   }
 
+  @Override
+  public void cut() {
+    connection.cut();
+  }
+
   // The client
 
   @Override

@@ -90,18 +90,23 @@ class DrainIT extends ServerCase {
 
   /** Also of those whose clients never answered. */
   @Test
-  void whenItHasClosedTheHostWasToldOfTheEndOfEverySession() throws Exception {
+  void whenItHasClosedEverySessionHasEndedAndTheHostWasToldSo() throws Exception {
     AtomicInteger ended = new AtomicInteger();
     RealtimeServer server = closing(node().build());
     server.onClose(session -> ended.incrementAndGet());
     server.start();
+    List<RawSubscriber> silent = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
-      closing(RawSubscriber.to(server.uri(), TOPIC)).stopReading();
+      silent.add(closing(RawSubscriber.to(server.uri(), TOPIC)));
     }
+    silent.forEach(RawSubscriber::stopReading);
 
     server.close();
 
     assertThat(ended).hasValue(CLIENTS);
+    silent.forEach(RawSubscriber::readOn);
+    await().until(() -> silent.stream().allMatch(RawSubscriber::isOver));
+    assertThat(silent).allSatisfy(each -> assertThat(each.isEnded()).isTrue());
   }
 
   private static void stayAndComeBack(Wanderer client) {

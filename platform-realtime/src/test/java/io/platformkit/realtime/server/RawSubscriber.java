@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -162,6 +163,21 @@ final class RawSubscriber implements AutoCloseable {
 
   boolean isOver() {
     return over;
+  }
+
+  /** Whether the server has ended the connection, within seconds; once it is over. */
+  boolean isEnded() throws IOException {
+    socket.setSoTimeout(5_000);
+    try {
+      while (in.read() >= 0) {
+        // what came behind the Close
+      }
+      return true;
+    } catch (SocketTimeoutException stillOpen) {
+      return false;
+    } catch (SocketException reset) {
+      return true;
+    }
   }
 
   /** 0 if nothing was said. */
