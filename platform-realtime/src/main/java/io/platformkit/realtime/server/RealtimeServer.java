@@ -183,7 +183,7 @@ public final class RealtimeServer implements AutoCloseable {
 
   /**
    * The newest messages of a topic that are kept, the oldest of them first; none of a topic without
-   * history. Reads all that is kept. Blocks.
+   * history. Reads all that is kept, unless this node has just delivered as many. Blocks.
    *
    * @param limit at most so many, from 1 to 10,000
    * @return envelopes in JSON, as clients get them

@@ -81,6 +81,21 @@ final class HistoryTopic extends Topic {
                 .thenApply(at -> new Published(message.id(), Optional.of(at), false)));
   }
 
+  /** The newest messages, if this node remembers so many, and none that is too old; blocks. */
+  Optional<List<Delivery>> newest(int count) {
+    Retention keep = options().history().orElseThrow();
+    if (keep.age().isPresent() || keep.newest().orElse(0) < count) {
+      return Optional.empty();
+    }
+    Position head = context.log().head(name());
+    lock.lock();
+    try {
+      return recent.newest(count, head);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Forgets what is older than the host wants, if there may be such. */
   void trim() {
     Retention keep = options().history().orElseThrow();

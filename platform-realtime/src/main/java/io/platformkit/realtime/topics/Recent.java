@@ -50,6 +50,14 @@ final class Recent {
     return head;
   }
 
+  /** The newest of them; empty if there are fewer here, or if the log's head is elsewhere. */
+  Optional<List<Delivery>> newest(int count, Position logHead) {
+    if (deliveries.size() < count || !logHead.isSameEntry(head)) {
+      return Optional.empty();
+    }
+    return Optional.of(deliveries.stream().skip(deliveries.size() - count).toList());
+  }
+
   /** What is after a position; empty if that is not known here. */
   Optional<List<Delivery>> after(Position position) {
     if (position.isSameEntry(head)) {

@@ -120,10 +120,18 @@ public final class Topics implements AutoCloseable {
     if (rules.of(topic).history().isEmpty()) {
       return List.of();
     }
-    return newestStored(topic, limit).stream()
-        .flatMap(stored -> codec.decode(topic, stored).stream())
+    return newestRemembered(topic, limit)
+        .orElseGet(() ->
+            newestStored(topic, limit).stream()
+                .flatMap(stored -> codec.decode(topic, stored).stream())
+                .toList())
+        .stream()
         .map(Delivery::json)
         .toList();
+  }
+
+  private Optional<List<Delivery>> newestRemembered(String topic, int limit) {
+    return topics.get(topic) instanceof HistoryTopic here ? here.newest(limit) : Optional.empty();
   }
 
   /** What is trimmed while it is read is none of the newest. */

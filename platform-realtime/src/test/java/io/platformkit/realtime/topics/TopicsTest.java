@@ -9,11 +9,13 @@ import io.platformkit.core.Json;
 import io.platformkit.core.ManualTimers;
 import io.platformkit.core.SettableClock;
 import io.platformkit.core.bus.InMemoryMessageBus;
+import io.platformkit.core.log.EventLog;
 import io.platformkit.core.log.InMemoryEventLog;
 import io.platformkit.core.log.Position;
 import io.platformkit.core.log.Retention;
 import io.platformkit.realtime.Message;
 import io.platformkit.realtime.TopicOptions;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ class TopicsTest {
   private final SettableClock clock = SettableClock.create();
   private final ManualTimers timers = ManualTimers.with(clock);
   private final InMemoryEventLog log = InMemoryEventLog.create();
+  private final AtomicInteger reads = new AtomicInteger();
   private final InMemoryMessageBus bus = InMemoryMessageBus.create();
   private final List<ExecutorService> loops = new ArrayList<>();
   private final Lane lane = lane();
@@ -51,12 +55,25 @@ class TopicsTest {
     TopicOptions few = TopicOptions.builder().history(10).build();
     return new Topics(
         new TopicRules(Map.of("news/*", kept, "few", few), TopicOptions.builder().build()),
-        log,
+        countingReads(),
         bus,
         Json.standard(),
         clock,
         timers,
         ErrorHandler.logging());
+  }
+
+  private EventLog countingReads() {
+    return (EventLog)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {EventLog.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("read")) {
+                reads.incrementAndGet();
+              }
+              return method.invoke(log, arguments);
+            });
   }
 
   @AfterEach
@@ -168,6 +185,42 @@ class TopicsTest {
     await().until(() -> !receiver.payloads().isEmpty());
     assertThat(receiver.gaps()).containsExactly(GapReason.TRIMMED);
     assertThat(receiver.payloads()).containsExactly("100");
+  }
+
+  @Test
+  void theNewestAreReadFromTheLogUnlessThisNodeHasJustDeliveredThem() {
+    for (int i = 0; i < 600; i++) {
+      publish(topics, NEWS, i);
+    }
+    assertThat(newest(NEWS, 3)).isEqualTo(numbers(597, 600));
+    assertThat(reads).hasPositiveValue();
+
+    Receiver receiver = receiver(NEWS);
+    for (int i = 600; i < 650; i++) {
+      publish(topics, NEWS, i);
+    }
+    await().until(() -> receiver.payloads().size() == 50);
+    reads.set(0);
+    assertThat(newest(NEWS, 50)).isEqualTo(numbers(600, 650));
+    assertThat(reads).hasValue(0);
+    assertThat(newest(NEWS, 51)).isEqualTo(numbers(599, 650));
+  }
+
+  @Test
+  void theNewestAreNoMoreThanAreKept() {
+    Receiver receiver = receiver("few");
+    for (int i = 0; i < 20; i++) {
+      publish(topics, "few", i);
+    }
+    await().until(() -> receiver.payloads().size() == 20);
+    timers.advance(Duration.ofSeconds(1));
+    await().untilAsserted(() -> assertThat(newest("few", 15)).isEqualTo(numbers(10, 20)));
+  }
+
+  private List<String> newest(String topic, int count) {
+    return topics.newest(topic, count).stream()
+        .map(json -> String.valueOf(Json.standard().decodeObject(json).get("payload")))
+        .toList();
   }
 
   @Test
