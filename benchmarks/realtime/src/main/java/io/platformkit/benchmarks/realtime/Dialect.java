@@ -36,6 +36,20 @@ record Dialect(String path, List<Step> steps, int deliveryBytes) {
    */
   record Step(String awaited, String answer) {}
 
+  /** What opens a WebSocket. */
+  String handshake() {
+    return """
+    GET %s HTTP/1.1\r
+    Host: 127.0.0.1\r
+    Upgrade: websocket\r
+    Connection: Upgrade\r
+    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+    Sec-WebSocket-Version: 13\r
+    \r
+    """
+        .formatted(path);
+  }
+
   /** Ours, for one topic. */
   static Dialect ours(String topic) {
     String subscribe =

@@ -32,6 +32,13 @@ record Side(String name, Kind kind, Dialect dialect, Start start) {
 
   private static Side java(
       String name, Kind kind, Dialect dialect, Class<?> main, String... arguments) {
+    List<String> command = command(main, arguments);
+    return new Side(
+        name, kind, dialect, () -> ServerProcess.start(command, Path.of("").toAbsolutePath()));
+  }
+
+  /** A JVM as all sides have it. */
+  static List<String> command(Class<?> main, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -46,8 +53,7 @@ record Side(String name, Kind kind, Dialect dialect, Start start) {
                 System.getProperty("java.class.path"),
                 main.getName()));
     command.addAll(List.of(arguments));
-    return new Side(
-        name, kind, dialect, () -> ServerProcess.start(command, Path.of("").toAbsolutePath()));
+    return command;
   }
 
   /** Those of other runtimes that are on this machine. */

@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,16 +59,7 @@ final class Stalled implements AutoCloseable {
     healthy = clients - STALLED;
     nanos = new long[healthy * messages];
     server =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StallServer.class.getName())
+        new ProcessBuilder(Side.command(StallServer.class))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     answers = server.inputReader(StandardCharsets.US_ASCII);

@@ -46,18 +46,7 @@ final class Subscriber extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    write(
-        context,
-        """
-        GET %s HTTP/1.1\r
-        Host: 127.0.0.1\r
-        Upgrade: websocket\r
-        Connection: Upgrade\r
-        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-        Sec-WebSocket-Version: 13\r
-        \r
-        """
-            .formatted(dialect.path()));
+    write(context, dialect.handshake());
   }
 
   private static void write(ChannelHandlerContext context, String text) {

@@ -37,17 +37,7 @@ final class Watcher extends ByteToMessageDecoder {
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
-    say(
-        context,
-        """
-        GET /ws HTTP/1.1\r
-        Host: 127.0.0.1\r
-        Upgrade: websocket\r
-        Connection: Upgrade\r
-        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
-        Sec-WebSocket-Version: 13\r
-        \r
-        """);
+    say(context, Dialect.BARE.handshake());
   }
 
   private static void say(ChannelHandlerContext context, String text) {
