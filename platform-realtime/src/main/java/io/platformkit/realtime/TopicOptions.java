@@ -4,7 +4,6 @@ import io.platformkit.core.Bounds;
 import io.platformkit.core.Given;
 import io.platformkit.core.log.Retention;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -75,22 +74,19 @@ public final class TopicOptions {
 
     /** Default: {@link SlowConsumers#DROP_OLDEST}. */
     public Builder slowConsumers(SlowConsumers policy) {
-      Given.once(given, "slowConsumers");
-      this.slowConsumers = Objects.requireNonNull(policy, "policy");
+      this.slowConsumers = Given.once(given, "slowConsumers", policy);
       return this;
     }
 
     /** Who may receive; asked again at every resume. Default: whoever has a session. */
     public Builder subscribers(TopicAccess access) {
-      Given.once(given, "subscribers");
-      this.subscribers = Objects.requireNonNull(access, "access");
+      this.subscribers = Given.once(given, "subscribers", access);
       return this;
     }
 
     /** Which clients may publish. Default: none. */
     public Builder publishers(TopicAccess access) {
-      Given.once(given, "publishers");
-      this.publishers = Objects.requireNonNull(access, "access");
+      this.publishers = Given.once(given, "publishers", access);
       return this;
     }
 

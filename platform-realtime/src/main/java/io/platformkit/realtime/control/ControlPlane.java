@@ -9,7 +9,6 @@ import io.platformkit.realtime.server.EventStream;
 import io.platformkit.realtime.server.RealtimeServer;
 import io.platformkit.realtime.server.RealtimeServerBuilder;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -131,15 +130,13 @@ public final class ControlPlane {
 
     /** Who may watch events and progress. Default: whoever has a session. */
     public Builder watchers(TopicAccess access) {
-      Given.once(given, "watchers");
-      this.watchers = Objects.requireNonNull(access, "access");
+      this.watchers = Given.once(given, "watchers", access);
       return this;
     }
 
     /** Which known callers may publish to {@value #EVENTS}. Default: the role {@code admin}. */
     public Builder publishers(TopicAccess access) {
-      Given.once(given, "publishers");
-      this.publishers = Objects.requireNonNull(access, "access");
+      this.publishers = Given.once(given, "publishers", access);
       return this;
     }
 

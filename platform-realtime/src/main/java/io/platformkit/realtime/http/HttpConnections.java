@@ -150,29 +150,25 @@ public final class HttpConnections implements AutoCloseable {
 
     /** The bounds. Default: {@link HttpOptions#defaults()}. */
     public Builder options(HttpOptions options) {
-      Given.once(given, "options");
-      this.options = Objects.requireNonNull(options, "options");
+      this.options = Given.once(given, "options", options);
       return this;
     }
 
     /** Waits for slow clients; not closed. Default: {@link SystemTimers} of its own. */
     public Builder timers(Timers timers) {
-      Given.once(given, "timers");
-      this.timers = Objects.requireNonNull(timers, "timers");
+      this.timers = Given.once(given, "timers", timers);
       return this;
     }
 
     /** Where the {@code Date} of an answer is from. Default: the system's clock. */
     public Builder clock(InstantSource clock) {
-      Given.once(given, "clock");
-      this.clock = Objects.requireNonNull(clock, "clock");
+      this.clock = Given.once(given, "clock", clock);
       return this;
     }
 
     /** Where {@code platform.realtime.http.*} is recorded. Default: nowhere. */
     public Builder meterRegistry(MeterRegistry registry) {
-      Given.once(given, "meterRegistry");
-      this.registry = Objects.requireNonNull(registry, "registry");
+      this.registry = Given.once(given, "meterRegistry", registry);
       return this;
     }
 
@@ -181,8 +177,7 @@ public final class HttpConnections implements AutoCloseable {
      * ErrorHandler#logging()}.
      */
     public Builder errorHandler(ErrorHandler errors) {
-      Given.once(given, "errorHandler");
-      this.errors = Objects.requireNonNull(errors, "errors");
+      this.errors = Given.once(given, "errorHandler", errors);
       return this;
     }
 

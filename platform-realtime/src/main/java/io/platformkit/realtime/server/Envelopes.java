@@ -3,6 +3,7 @@ package io.platformkit.realtime.server;
 import io.platformkit.core.Json;
 import io.platformkit.core.log.Position;
 import io.platformkit.realtime.Message;
+import io.platformkit.realtime.topics.Delivery;
 import io.platformkit.realtime.topics.GapReason;
 import io.platformkit.realtime.topics.Subscription;
 import java.time.InstantSource;
@@ -13,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the envelopes that are of no topic's stream. Safe for concurrent use. */
 final class Envelopes {
-  static final int VERSION = 1;
-
   private final Json json;
   private final InstantSource clock;
 
@@ -44,7 +43,7 @@ final class Envelopes {
       @Nullable Object payload,
       Map<String, String> metadata) {
     Map<String, @Nullable Object> members = new LinkedHashMap<>();
-    members.put("version", VERSION);
+    members.put("version", Delivery.VERSION);
     members.put("type", type);
     if (id != null) {
       members.put("id", id);

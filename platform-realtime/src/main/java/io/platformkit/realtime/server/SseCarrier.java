@@ -220,7 +220,7 @@ final class SseCarrier extends ChannelInboundHandlerAdapter implements Carrier {
 
   private static byte[] closed(CloseReason why) {
     Map<String, Object> members = new LinkedHashMap<>();
-    members.put("version", Envelopes.VERSION);
+    members.put("version", Delivery.VERSION);
     members.put("type", "closed");
     members.put("payload", Map.of("code", why.code(), "reason", why.words()));
     return JSON.encode(members);

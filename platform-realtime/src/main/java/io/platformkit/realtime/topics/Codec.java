@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class Codec {
   private static final byte FORMAT = 2;
   private static final int HEAD_BYTES = 1 + Long.BYTES + 2 * Short.BYTES;
-  private static final int VERSION = 1;
 
   private final Json json;
   private final InstantSource clock;
@@ -94,7 +93,7 @@ final class Codec {
         topic,
         name ->
             "{\"version\":%d,\"topic\":%s,"
-                .formatted(VERSION, json.encodeText(name))
+                .formatted(Delivery.VERSION, json.encodeText(name))
                 .getBytes(UTF_8));
   }
 
@@ -108,7 +107,7 @@ final class Codec {
       throw new IllegalArgumentException("the members were no JSON object");
     }
     byte[] offset =
-        at == null ? new byte[0] : "\"offset\":\"%s\",".formatted(at.token()).getBytes(UTF_8);
+        at == null ? new byte[0] : ("\"offset\":\"" + at.token() + "\",").getBytes(UTF_8);
     ByteBuffer bytes = ByteBuffer.allocate(opening.length + offset.length + rest.remaining());
     bytes.put(opening).put(offset).put(rest);
     return bytes.array();

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * them. Safe for concurrent use.
  */
 public final class Delivery {
+  /** The version of all envelopes. */
+  public static final int VERSION = 1;
+
   private final String type;
   private final String except;
   private final @Nullable Position at;

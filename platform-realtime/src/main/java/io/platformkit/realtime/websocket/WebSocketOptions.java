@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -149,15 +148,13 @@ public final class WebSocketOptions {
      * stream, before it is cut; from 10 ms to 5 minutes. Default: 5 seconds.
      */
     public Builder closeTimeout(Duration closeTimeout) {
-      Given.once(given, "closeTimeout");
-      this.closeTimeout = Objects.requireNonNull(closeTimeout, "closeTimeout");
+      this.closeTimeout = Given.once(given, "closeTimeout", closeTimeout);
       return this;
     }
 
     /** Told of what a listener throws. Default: it is logged. */
     public Builder errorHandler(ErrorHandler errors) {
-      Given.once(given, "errorHandler");
-      this.errors = Objects.requireNonNull(errors, "errorHandler");
+      this.errors = Given.once(given, "errorHandler", errors);
       return this;
     }
 

@@ -54,7 +54,7 @@ public final class ChatServer implements AutoCloseable {
         builder
             .authenticator((name, peer) ->
                 new Authentication.Authenticated(Principal.of(name.secret()), Optional.empty()))
-            .topic("room/*", TopicOptions.builder().history(KEPT).build())
+            .topic(Audience.ROOMS + "*", TopicOptions.builder().history(KEPT).build())
             .mount("/client", BrowserClient.files())
             .mount("/", StaticFiles.builder("chat").build())
             .build();
@@ -96,7 +96,7 @@ public final class ChatServer implements AutoCloseable {
   }
 
   private static String topic(Session session, Said said) {
-    String topic = "room/" + said.room();
+    String topic = Audience.ROOMS + said.room();
     if (!session.topics().contains(topic)) {
       throw new IllegalArgumentException("room was '%s' but you are not in it".formatted(topic));
     }
